@@ -1,0 +1,75 @@
+// Lint, and the walls between the layers: a wrong import is an error, not a review remark.
+import tseslint from "typescript-eslint";
+
+const STRIPE = { group: ["stripe", "stripe/*"], message: "Only adapters/stripe may import stripe." };
+const ADMIN = {
+  group: ["firebase-admin", "firebase-admin/*", "@google-cloud/firestore"],
+  message: "Only adapters/firestore and composition.ts may import firebase-admin.",
+};
+const FUNCTIONS = {
+  group: ["firebase-functions", "firebase-functions/*"],
+  message: "Only triggers, config.ts, log.ts and index.ts may import firebase-functions.",
+};
+const outward = (...folders) => ({
+  group: folders.map((folder) => `**/${folder}/**`),
+  message: "Imports point inwards: domain <- application <- adapters, triggers <- index.",
+});
+const wall = (files, ...patterns) => ({
+  files,
+  rules: { "@typescript-eslint/no-restricted-imports": ["error", { patterns }] },
+});
+const src = (path) => `functions/src/${path}`;
+
+export default tseslint.config(
+  { ignores: ["**/lib/**", "**/node_modules/**", "**/coverage/**", ".holdfast/**"] },
+  {
+    files: ["**/*.ts"],
+    extends: [tseslint.configs.strictTypeChecked],
+    languageOptions: {
+      parserOptions: {
+        projectService: true,
+        tsconfigRootDir: import.meta.dirname,
+      },
+    },
+    rules: {
+      "@typescript-eslint/switch-exhaustiveness-check": "error",
+      "@typescript-eslint/no-floating-promises": "error",
+      "@typescript-eslint/restrict-template-expressions": ["error", { allowNumber: true }],
+      "@typescript-eslint/consistent-type-imports": "error",
+      "func-style": ["error", "declaration", { allowArrowFunctions: true }],
+    },
+  },
+  {
+    // chai's assertions are property reads, and tests reach into open JSON.
+    files: ["**/test/**/*.ts", "**/*.test.ts", "e2e/**/*.ts"],
+    rules: {
+      "@typescript-eslint/no-unused-expressions": "off",
+      "@typescript-eslint/no-non-null-assertion": "off",
+    },
+  },
+  wall(
+    [src("domain/**/*.ts")],
+    STRIPE,
+    ADMIN,
+    FUNCTIONS,
+    outward("application", "adapters", "triggers", "app"),
+  ),
+  wall(
+    [src("application/**/*.ts"), src("app/**/*.ts")],
+    STRIPE,
+    ADMIN,
+    FUNCTIONS,
+    outward("adapters", "triggers"),
+  ),
+  wall([src("adapters/stripe/**/*.ts")], ADMIN, FUNCTIONS, outward("triggers", "adapters/firestore")),
+  wall(
+    [src("adapters/firestore/**/*.ts")],
+    STRIPE,
+    FUNCTIONS,
+    outward("triggers", "adapters/stripe"),
+  ),
+  wall([src("triggers/**/*.ts")], STRIPE, ADMIN, outward("adapters")),
+  wall([src("composition.ts")], STRIPE, FUNCTIONS, outward("triggers")),
+  wall([src("config.ts"), src("log.ts"), src("index.ts")], STRIPE, ADMIN, outward("adapters")),
+  wall(["simulator/**/*.ts"], ADMIN, FUNCTIONS, outward("functions", "tools")),
+);
