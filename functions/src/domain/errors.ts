@@ -1,0 +1,69 @@
+/**
+ * Everything that can be refused, as a closed set. Clients translate by `reason`, so a reason is
+ * public API: docs/api.md lists them all, and a removed or renamed one is a breaking change.
+ */
+export const REASONS = [
+  "UNAUTHENTICATED",
+  "INVALID_INPUT",
+  "INPUT_TOO_LARGE",
+  "CARD_NUMBER_REFUSED",
+  "ITEM_NOT_FOUND",
+  "SLOT_NOT_FOUND",
+  "SLOT_STARTED",
+  "SLOT_FULL",
+  "BOOKING_NOT_FOUND",
+  "BOOKING_EXPIRED",
+  "BOOKING_ENDED",
+  "ALREADY_PAID",
+  "AMOUNT_INVALID",
+  "AMOUNT_TOO_SMALL",
+  "AMOUNT_MISMATCH",
+  "CURRENCY_UNSUPPORTED",
+  "CURRENCY_MISMATCH",
+  "PAYMENT_IN_PROGRESS",
+  "REQUEST_ID_REUSED",
+  "RATE_LIMITED",
+  "CONTENTION",
+  "STRIPE_UNAVAILABLE",
+  "STRIPE_REFUSED",
+  "UNAVAILABLE",
+  "INTERNAL",
+] as const;
+
+export type Reason = (typeof REASONS)[number];
+
+/** What the client should do next; apps hang their button on it. */
+export type Action = "retry" | "other_card" | "fix_input" | "authenticate" | "contact_us";
+
+export interface ErrorDetails {
+  /** The input field at fault, in the caller's own words (`items.0.slotId`). */
+  readonly field?: string;
+  /** Milliseconds to wait before the same call may succeed. */
+  readonly retryAfterMs?: number;
+  /** Minor units: what the server would have charged, where the caller's amount differed. */
+  readonly expectedAmount?: number;
+  /** Safe to show to a user; replaces the reason's default text. */
+  readonly message?: string;
+}
+
+/** A refusal that the caller can understand and act on. Anything else that is thrown is a fault of ours. */
+export class DomainError extends Error {
+  readonly reason: Reason;
+  readonly details: ErrorDetails;
+
+  constructor(reason: Reason, details: ErrorDetails = {}, options?: ErrorOptions) {
+    super(details.message ?? reason, options);
+    this.name = "DomainError";
+    this.reason = reason;
+    this.details = details;
+  }
+}
+
+export function isDomainError(error: unknown, reason?: Reason): error is DomainError {
+  return error instanceof DomainError && (reason === undefined || error.reason === reason);
+}
+
+/** Ends an exhaustive switch over one of our own unions: a new member fails the build. */
+export function assertNever(value: never): never {
+  throw new Error(`unreachable: ${JSON.stringify(value)}`);
+}

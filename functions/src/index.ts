@@ -1,0 +1,2 @@
+/** The deployed functions, and nothing else. */
+export { getPaymentStatus } from "./triggers/callables.ts";
