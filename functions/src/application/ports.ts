@@ -1,0 +1,206 @@
+/**
+ * What the use cases need from the world. Adapters implement these; tests use fakes that pass the
+ * same contract tests. No driver type appears here.
+ */
+import type { Booking } from "../domain/booking.ts";
+import type { CatalogItem, Slot } from "../domain/catalog.ts";
+import type { Observation } from "../domain/facts.ts";
+import type { CreateParams, Ledger, PaymentView } from "../domain/payment.ts";
+import type {
+  Customer,
+  DeferredEvent,
+  Idempotency,
+  Lease,
+  Limit,
+  StripeId,
+  TimelineEntry,
+} from "./documents.ts";
+
+/** Every collection and what its documents hold. Times are milliseconds here. */
+export interface Collections {
+  catalog: CatalogItem;
+  slots: Slot;
+  bookings: Booking;
+  payments: PaymentView;
+  ledger: Ledger;
+  /** Ids are `{paymentId}/{entryId}`. */
+  timeline: TimelineEntry;
+  customers: Customer;
+  /** Ids are Stripe's (`pi_…`): the unique constraint that ties each to one payment. */
+  stripeIds: StripeId;
+  stripeEvents: DeferredEvent;
+  idempotency: Idempotency;
+  limits: Limit;
+  leases: Lease;
+}
+export type CollectionName = keyof Collections;
+
+export interface Ref<C extends CollectionName = CollectionName> {
+  readonly collection: C;
+  readonly id: string;
+}
+
+/** A document as it was read. `version` is opaque: hand it back to write on the same basis. */
+export interface Versioned<T> {
+  readonly data: T;
+  readonly version: unknown;
+}
+
+export type Found<R extends Record<string, Ref>> = {
+  readonly [K in keyof R]: R[K] extends Ref<infer C> ? Versioned<Collections[C]> | null : never;
+};
+
+/** Only ever made by the three functions below, which keep data and collection together. */
+export type Write =
+  | { readonly op: "create"; readonly ref: Ref; readonly data: object }
+  | { readonly op: "replace"; readonly ref: Ref; readonly data: object; readonly basis: unknown }
+  | { readonly op: "put"; readonly ref: Ref; readonly data: object };
+
+export function ref<C extends CollectionName>(collection: C, id: string): Ref<C> {
+  return { collection, id };
+}
+
+/** Fails the commit if the document exists. */
+export function create<C extends CollectionName>(to: Ref<C>, data: Collections[C]): Write {
+  return { op: "create", ref: to, data };
+}
+
+/** Fails the commit if the document changed since `found` was read; creates it if `found` is null. */
+export function replace<C extends CollectionName>(
+  to: Ref<C>,
+  found: Versioned<Collections[C]> | null,
+  data: Collections[C],
+): Write {
+  return found === null
+    ? create(to, data)
+    : { op: "replace", ref: to, data, basis: found.version };
+}
+
+/** Writes whatever is there: only for documents that another document's basis in the same commit guards. */
+export function put<C extends CollectionName>(to: Ref<C>, data: Collections[C]): Write {
+  return { op: "put", ref: to, data };
+}
+
+export interface Store {
+  /** Reads all in one round trip. @throws DomainError UNAVAILABLE */
+  read<const R extends Record<string, Ref>>(refs: R): Promise<Found<R>>;
+  /**
+   * Writes all or nothing. `conflict` means that a basis changed or a created document existed:
+   * read again and decide again. It may also be said of one's own commit whose acknowledgement was
+   * lost, so whoever reads again must recognise its own work.
+   * @throws DomainError UNAVAILABLE; whether it was written is then unknown
+   */
+  commit(writes: readonly Write[]): Promise<"committed" | "conflict">;
+  /**
+   * Counts one call in `limits/{id}` and answers how many there are now, itself included, exactly
+   * even for calls at once: of any number of callers, only `max` are ever told `<= max`.
+   * The document is `Limit`; `expiresAt` is for its TTL. @throws DomainError UNAVAILABLE
+   */
+  countCall(id: string, expiresAt: number): Promise<number>;
+  /** Ids of ledgers whose `wakeAt` is due, longest overdue first. @throws DomainError UNAVAILABLE */
+  dueLedgers(now: number, limit: number): Promise<string[]>;
+}
+
+/** A PaymentIntent as Stripe has it now. */
+export interface IntentRead {
+  readonly intentId: string;
+  /** Lets a client confirm: goes to its owner, and never into a document or a log. */
+  readonly clientSecret: string | null;
+  readonly stripeStatus: string;
+  readonly metadata: Readonly<Record<string, string>>;
+  readonly observations: readonly Observation[];
+}
+
+/** How a create ended. `unknown`: it may have happened; the same key finds out. */
+export type CreateOutcome =
+  | { readonly kind: "created"; readonly intentId: string; readonly clientSecret: string | null }
+  | { readonly kind: "in_progress" }
+  | { readonly kind: "unknown" }
+  | { readonly kind: "customer_missing" }
+  /** Never made under this key; `safe` to show. */
+  | { readonly kind: "refused"; readonly safe: "amount_too_small" | "other" };
+
+export interface IntentOrder extends CreateParams {
+  readonly key: string;
+  readonly amount: number;
+  readonly currency: string;
+  readonly metadata: Readonly<Record<string, string>>;
+}
+
+export type CustomerOutcome =
+  | { readonly kind: "created"; readonly customerId: string }
+  | { readonly kind: "in_progress" };
+
+/** The ids, kept, and the secrets, passed on, that the mobile sheet wants. */
+export type SheetSecret =
+  | { readonly customerSessionClientSecret: string }
+  | { readonly customerEphemeralKeySecret: string };
+
+export interface Payments {
+  /** Never confirms: confirming is the client's call. Safe to repeat with the same order. */
+  createIntent(order: IntentOrder): Promise<CreateOutcome>;
+  /** @throws DomainError STRIPE_UNAVAILABLE */
+  readIntent(intentId: string): Promise<IntentRead | null>;
+  /** Naturally idempotent. `refused`: it can no longer be canceled. @throws DomainError STRIPE_UNAVAILABLE */
+  cancelIntent(intentId: string): Promise<"canceled" | "refused">;
+  /** Looks among the customer's newest PaymentIntents. @throws DomainError STRIPE_UNAVAILABLE */
+  findIntent(customerId: string, paymentId: string): Promise<string | null>;
+  /** @throws DomainError STRIPE_UNAVAILABLE */
+  createCustomer(key: string, metadata: Readonly<Record<string, string>>): Promise<CustomerOutcome>;
+  /** @throws DomainError STRIPE_UNAVAILABLE */
+  createSheetSecret(customerId: string, ephemeralKeyVersion: string | null): Promise<SheetSecret>;
+}
+
+/** A verified event, in our words. */
+export interface StripeNotice {
+  readonly eventId: string;
+  readonly type: string;
+  /** Seconds, Stripe's clock. */
+  readonly created: number;
+  readonly livemode: boolean;
+  readonly account: string | null;
+  readonly intentId: string | null;
+  readonly metadata: Readonly<Record<string, string>>;
+  /** Empty for a type that says nothing about a payment. */
+  readonly observations: readonly Observation[];
+}
+
+export interface Clock {
+  /** Milliseconds since 1970; the offline Stripe's clock when there is one. */
+  now(): Promise<number>;
+}
+
+export interface Waiter {
+  sleep(ms: number): Promise<void>;
+  /** In [0, 1). */
+  random(): number;
+}
+
+/** One method per business event; log.ts implements it, redacts, and never throws. */
+export interface Journal {
+  note(event: string, fields: Readonly<Record<string, string | number | boolean | null>>): void;
+  alarm(event: string, fields: Readonly<Record<string, string | number | boolean | null>>): void;
+}
+
+export interface Settings {
+  /** `{projectId}-{INSTALL_ID}`: tells our objects from another installation's on the same account. */
+  readonly env: string;
+  readonly publishableKey: string;
+  readonly livemode: boolean;
+  readonly holdMs: number;
+  readonly merchantName: string;
+  readonly merchantCountry: string;
+  readonly receiptsByStripe: boolean;
+  /** Calls per uid and minute. */
+  readonly callsPerMinuteMax: number;
+}
+
+export interface Deps {
+  readonly store: Store;
+  readonly stripe: Payments;
+  readonly clock: Clock;
+  readonly waiter: Waiter;
+  readonly journal: Journal;
+  readonly settings: Settings;
+  readonly randomBytes: (count: number) => Uint8Array;
+}

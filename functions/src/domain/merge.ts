@@ -1,0 +1,170 @@
+/**
+ * Combining facts. Merging is commutative, associative and idempotent: events may be duplicated,
+ * delayed or reordered, and the same facts result. test/unit/domain/merge.test.ts proves it over
+ * permutations. Whoever changes a rule here changes what a late event can do to money.
+ */
+import type {
+  ChargeFact,
+  Facts,
+  IntentFact,
+  IntentSnapshot,
+  IntentStatus,
+  Observation,
+  Try,
+} from "./facts.ts";
+
+export function merge(facts: Facts, observations: readonly Observation[]): Facts {
+  return observations.reduce(mergeOne, facts);
+}
+
+function mergeOne(facts: Facts, seen: Observation): Facts {
+  if (seen.kind === "intent") {
+    const intents = put(facts.intents, seen.id, intentOf(seen), mergeIntents);
+    return { ...facts, intents, tries: mergeTry(facts.tries, tryOfIntent(seen)) };
+  }
+  const charges = put(facts.charges, seen.id, chargeOf(seen), mergeCharges);
+  return { ...facts, charges, tries: mergeTry(facts.tries, tryOfCharge(seen)) };
+}
+
+const BANDS: Record<IntentStatus, 0 | 1 | 2> = {
+  requires_payment_method: 0,
+  requires_confirmation: 0,
+  requires_action: 0,
+  processing: 0,
+  unknown: 0,
+  requires_capture: 1,
+  succeeded: 2,
+  canceled: 2,
+};
+
+function intentOf(seen: Observation & { kind: "intent" }): IntentFact {
+  const { status } = seen.snapshot;
+  const band = BANDS[status];
+  return {
+    band,
+    asOf: seen.asOf,
+    snapshots: [seen.snapshot],
+    terminalsSeen: status === "succeeded" || status === "canceled" ? [status] : [],
+    openReadAsOf: seen.source === "read" && band < 2 ? seen.asOf : 0,
+  };
+}
+
+/** The greater (band, asOf) replaces the lesser; equal keys keep every distinct state: a tie. */
+function mergeIntents(a: IntentFact, b: IntentFact): IntentFact {
+  const order = a.band - b.band || a.asOf - b.asOf;
+  const newer = order >= 0 ? a : b;
+  return {
+    band: newer.band,
+    asOf: newer.asOf,
+    snapshots: order === 0 ? union(a.snapshots, b.snapshots) : newer.snapshots,
+    terminalsSeen: union(a.terminalsSeen, b.terminalsSeen),
+    openReadAsOf: Math.max(a.openReadAsOf, b.openReadAsOf),
+  };
+}
+
+function chargeOf(seen: Observation & { kind: "charge" }): ChargeFact {
+  const rank = seen.status === "pending" ? 0 : seen.status === "succeeded" && !seen.captured ? 1 : 2;
+  const stamp = <T>(value: T | null) =>
+    value === null ? null : { rank, asOf: seen.asOf, value };
+  return {
+    intentId: seen.intentId,
+    amount: seen.amount,
+    amountCaptured: seen.amountCaptured,
+    amountRefunded: seen.amountRefunded,
+    fee: stamp(seen.fee),
+    receiptUrl: stamp(seen.receiptUrl),
+    card: stamp(seen.card),
+    captureBefore: stamp(seen.captureBefore),
+  };
+}
+
+/** Captured and refunded only grow at Stripe, so the greater number is the later one. */
+function mergeCharges(a: ChargeFact, b: ChargeFact): ChargeFact {
+  return {
+    intentId: greatest(a.intentId, b.intentId),
+    amount: Math.max(a.amount, b.amount),
+    amountCaptured: Math.max(a.amountCaptured, b.amountCaptured),
+    amountRefunded: Math.max(a.amountRefunded, b.amountRefunded),
+    fee: newest(a.fee, b.fee),
+    receiptUrl: newest(a.receiptUrl, b.receiptUrl),
+    card: newest(a.card, b.card),
+    captureBefore: newest(a.captureBefore, b.captureBefore),
+  };
+}
+
+function tryOfIntent(seen: Observation & { kind: "intent" }): [string, Try] | null {
+  const { decline } = seen.snapshot;
+  if (decline === null) return null;
+  const key = seen.failedChargeId ?? `${seen.id}:${decline.code ?? "unknown"}:${String(seen.asOf)}`;
+  return [key, { intentId: seen.id, outcome: "failed", ...decline, asOf: seen.asOf }];
+}
+
+function tryOfCharge(seen: Observation & { kind: "charge" }): [string, Try] | null {
+  if (seen.status !== "failed" && seen.status !== "succeeded") return null;
+  const decline = seen.decline ?? { code: null, declineCode: null };
+  return [
+    seen.id,
+    { intentId: seen.intentId, outcome: seen.status, ...decline, asOf: seen.asOf },
+  ];
+}
+
+function mergeTry(tries: Facts["tries"], found: [string, Try] | null): Facts["tries"] {
+  return found === null ? tries : put(tries, found[0], found[1], mergeTries);
+}
+
+function mergeTries(a: Try, b: Try): Try {
+  return {
+    intentId: greatest(a.intentId, b.intentId),
+    outcome: a.outcome === "succeeded" ? a.outcome : b.outcome,
+    code: greatest(a.code, b.code),
+    declineCode: greatest(a.declineCode, b.declineCode),
+    asOf: Math.min(a.asOf, b.asOf),
+  };
+}
+
+function put<T>(
+  map: Readonly<Record<string, T>>,
+  key: string,
+  value: T,
+  combine: (a: T, b: T) => T,
+): Record<string, T> {
+  const old = Object.hasOwn(map, key) ? map[key] : undefined;
+  return { ...map, [key]: old === undefined ? value : combine(old, value) };
+}
+
+interface Stamp {
+  readonly rank: number;
+  readonly asOf: number;
+  readonly value: unknown;
+}
+
+/** On a full tie the greater text wins: any rule will do, if it does not depend on arrival. */
+function newest<T extends Stamp>(a: T | null, b: T | null): T | null {
+  if (a === null || b === null) return a ?? b;
+  const order = a.rank - b.rank || a.asOf - b.asOf || compare(a.value, b.value);
+  return order >= 0 ? a : b;
+}
+
+function greatest<T extends string>(a: T | null, b: T | null): T | null {
+  if (a === null || b === null) return a ?? b;
+  return a >= b ? a : b;
+}
+
+function union<T extends IntentSnapshot | string>(a: readonly T[], b: readonly T[]): T[] {
+  const distinct = new Map([...a, ...b].map((element) => [canonical(element), element]));
+  return [...distinct.keys()].sort().map((key) => distinct.get(key) as T);
+}
+
+function compare(a: unknown, b: unknown): number {
+  const [left, right] = [canonical(a), canonical(b)];
+  return left < right ? -1 : left > right ? 1 : 0;
+}
+
+/** The same text for the same value, whatever the order of its keys. */
+export function canonical(value: unknown): string {
+  if (value === null || typeof value !== "object") return JSON.stringify(value) ?? "undefined";
+  if (Array.isArray(value)) return `[${value.map(canonical).join(",")}]`;
+  const entries = Object.entries(value).filter(([, field]) => field !== undefined);
+  entries.sort(([a], [b]) => (a < b ? -1 : 1));
+  return `{${entries.map(([key, field]) => `${JSON.stringify(key)}:${canonical(field)}`).join(",")}}`;
+}

@@ -1,0 +1,245 @@
+/**
+ * One attempt to settle one due: its ledger (server only) and what follows from the ledger's facts.
+ * Status, sums, the client's view and the next look are pure functions; nothing is stored that could
+ * disagree with the facts.
+ */
+import { z } from "zod";
+import { explainDecline } from "./decline.ts";
+import {
+  Facts,
+  NO_FACTS,
+  type ChargeFact,
+  type IntentFact,
+  type IntentSnapshot,
+} from "./facts.ts";
+
+export const PaymentStatus = z.enum([
+  "needs_review",
+  "succeeded",
+  "authorized",
+  "processing",
+  "requires_action",
+  "requires_payment_method",
+  "canceled",
+  "closed",
+  "creating",
+]);
+export type PaymentStatus = z.infer<typeof PaymentStatus>;
+
+/** What Stripe was, or will be, asked for. Frozen: the idempotency key stands for exactly this. */
+export const CreateParams = z.object({
+  customerId: z.string(),
+  captureMethod: z.enum(["automatic", "manual"]),
+  saveCard: z.boolean(),
+  receiptEmail: z.string().nullable(),
+  description: z.string(),
+});
+export type CreateParams = z.infer<typeof CreateParams>;
+
+export const Ledger = z.object({
+  paymentId: z.string(),
+  bookingId: z.string(),
+  dueId: z.string(),
+  n: z.int(),
+  uid: z.string(),
+  /** Minor units; frozen from the due. */
+  amount: z.int(),
+  currency: z.string(),
+  createKey: z.string(),
+  createParams: CreateParams,
+  createdAt: z.int(),
+  /** Set once, when Stripe's answer is known; the facts of any other PaymentIntent are a stray's. */
+  paymentIntentId: z.string().nullable(),
+  /** Proven: Stripe never made a PaymentIntent for this attempt. */
+  closed: z.boolean(),
+  facts: Facts,
+  /** Milliseconds: when a sweep has to look at it; null if nothing is due. */
+  wakeAt: z.int().nullable(),
+  /** Sweeps in a row that could not finish; spaces the next look. */
+  sweepTries: z.int(),
+  version: z.int(),
+});
+export type Ledger = z.infer<typeof Ledger>;
+
+export const CREATING_OVERDUE_MS = 60_000;
+const TIE_SETTLES_AFTER_MS = 2_000;
+
+export function newLedger(
+  attempt: Pick<
+    Ledger,
+    | "paymentId"
+    | "bookingId"
+    | "dueId"
+    | "n"
+    | "uid"
+    | "amount"
+    | "currency"
+    | "createKey"
+    | "createParams"
+    | "createdAt"
+  >,
+): Ledger {
+  return {
+    ...attempt,
+    paymentIntentId: null,
+    closed: false,
+    facts: NO_FACTS,
+    wakeAt: attempt.createdAt + CREATING_OVERDUE_MS,
+    sweepTries: 0,
+    version: 1,
+  };
+}
+
+/** The PaymentIntent that counts: the bound one; before that, the lowest id, whichever came first. */
+export function countingIntent(ledger: Ledger): { id: string; fact: IntentFact } | null {
+  const id = ledger.paymentIntentId ?? Object.keys(ledger.facts.intents).sort()[0];
+  const fact = id === undefined ? undefined : ledger.facts.intents[id];
+  return id === undefined || fact === undefined ? null : { id, fact };
+}
+
+/** The one undisputed state, or null while states tie or contradict: decide nothing on null. */
+export function certainState(ledger: Ledger): IntentSnapshot | null {
+  const fact = countingIntent(ledger)?.fact;
+  if (fact === undefined || fact.snapshots.length !== 1 || needsReview(ledger)) return null;
+  return fact.snapshots[0] ?? null;
+}
+
+/**
+ * A person has to look, and no money moves by itself: an unknown status, two terminal statuses, a
+ * read that still finds open what was reported ended, or an owner that is not ours.
+ */
+export function needsReview(ledger: Ledger): boolean {
+  const fact = countingIntent(ledger)?.fact;
+  if (fact === undefined) return false;
+  return (
+    fact.terminalsSeen.length > 1 ||
+    (fact.band === 2 && fact.openReadAsOf > fact.asOf) ||
+    fact.snapshots.some(({ status, uid }) => status === "unknown" || uid !== ledger.uid)
+  );
+}
+
+const OPEN_RANK = [
+  "unknown",
+  "requires_payment_method",
+  "requires_confirmation",
+  "requires_action",
+  "processing",
+];
+
+/** While states tie, the one furthest along is shown; between equals, the one that says why. */
+function shownState(fact: IntentFact): IntentSnapshot | undefined {
+  const rank = (state: IntentSnapshot) =>
+    OPEN_RANK.indexOf(state.status) * 2 + (state.decline === null ? 0 : 1);
+  return fact.snapshots.toSorted((a, b) => rank(b) - rank(a))[0];
+}
+
+export function statusOf(ledger: Ledger): PaymentStatus {
+  if (needsReview(ledger)) return "needs_review";
+  const fact = countingIntent(ledger)?.fact;
+  const state = fact && shownState(fact);
+  if (state === undefined) {
+    if (ledger.closed) return "closed";
+    return ledger.paymentIntentId === null ? "creating" : "requires_payment_method";
+  }
+  switch (state.status) {
+    case "requires_capture":
+      return "authorized";
+    case "requires_confirmation":
+    case "requires_payment_method":
+      return "requires_payment_method";
+    case "unknown":
+      return "needs_review";
+    case "requires_action":
+    case "processing":
+    case "succeeded":
+    case "canceled":
+      return state.status;
+  }
+}
+
+/** Ended: can never take money any more, or has taken it. A failed try does not end a payment. */
+export function isLive(status: PaymentStatus): boolean {
+  return status !== "succeeded" && status !== "canceled" && status !== "closed";
+}
+
+/** Minor units taken from the customer by the PaymentIntent that counts. */
+export function capturedOf(ledger: Ledger): number {
+  const intent = countingIntent(ledger);
+  if (intent === null) return 0;
+  const charged = sumOf(chargesOf(ledger), "amountCaptured");
+  return Math.max(charged, ...intent.fact.snapshots.map((state) => state.amountReceived));
+}
+
+/** When a sweep must look: a create whose answer is overdue, or a tie that only a read can settle. */
+export function nextLook(ledger: Ledger): number | null {
+  if (ledger.closed) return null;
+  const looks = [];
+  if (ledger.paymentIntentId === null) looks.push(ledger.createdAt + CREATING_OVERDUE_MS);
+  const fact = countingIntent(ledger)?.fact;
+  if (fact !== undefined && fact.snapshots.length > 1 && !needsReview(ledger)) {
+    looks.push(fact.asOf * 1000 + TIE_SETTLES_AFTER_MS);
+  }
+  return looks.length === 0 ? null : Math.min(...looks);
+}
+
+export function safeDecline(ledger: Ledger) {
+  const fact = countingIntent(ledger)?.fact;
+  const decline = fact && shownState(fact)?.decline;
+  return decline ? explainDecline(decline) : null;
+}
+
+export const PaymentView = z.object({
+  paymentId: z.string(),
+  bookingId: z.string(),
+  dueId: z.string(),
+  uid: z.string(),
+  amount: z.int(),
+  currency: z.string(),
+  captured: z.int(),
+  refunded: z.int(),
+  status: PaymentStatus,
+  card: z.object({ brand: z.string(), last4: z.string() }).nullable(),
+  decline: z.object({ reason: z.string(), action: z.string() }).nullable(),
+  receiptUrl: z.string().nullable(),
+  createdAt: z.int(),
+});
+export type PaymentView = z.infer<typeof PaymentView>;
+
+/** What the customer may see of a payment: no Stripe id, no secret, no raw decline code. */
+export function viewOf(ledger: Ledger): PaymentView {
+  const charges = chargesOf(ledger);
+  const status = statusOf(ledger);
+  return {
+    paymentId: ledger.paymentId,
+    bookingId: ledger.bookingId,
+    dueId: ledger.dueId,
+    uid: ledger.uid,
+    amount: ledger.amount,
+    currency: ledger.currency,
+    captured: capturedOf(ledger),
+    refunded: Math.min(capturedOf(ledger), sumOf(charges, "amountRefunded")),
+    status,
+    card: latest(charges.map((charge) => charge.card)),
+    decline: status === "requires_payment_method" ? safeDecline(ledger) : null,
+    receiptUrl: latest(charges.map((charge) => charge.receiptUrl)),
+    createdAt: ledger.createdAt,
+  };
+}
+
+/** In an order that no arrival decides: the charge that took the money first, then by id. */
+function chargesOf(ledger: Ledger): ChargeFact[] {
+  const intentId = countingIntent(ledger)?.id;
+  return Object.entries(ledger.facts.charges)
+    .filter(([, charge]) => charge.intentId === intentId)
+    .sort(([a, x], [b, y]) => y.amountCaptured - x.amountCaptured || (a < b ? -1 : 1))
+    .map(([, charge]) => charge);
+}
+
+function sumOf(charges: readonly ChargeFact[], field: "amountCaptured" | "amountRefunded"): number {
+  return charges.reduce((sum, charge) => sum + charge[field], 0);
+}
+
+function latest<T>(stamps: readonly ({ rank: number; asOf: number; value: T } | null)[]): T | null {
+  const known = stamps.filter((stamp) => stamp !== null);
+  return known.toSorted((a, b) => b.asOf - a.asOf || b.rank - a.rank)[0]?.value ?? null;
+}
