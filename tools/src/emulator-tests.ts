@@ -1,0 +1,46 @@
+import { startSuite } from "./emulator-suite.ts";
+import { findFirestoreEmulator } from "./firestore-emulator.ts";
+import { HOST, portsAt, requireFreePorts } from "./ports.ts";
+import { printStage } from "./report.ts";
+import { mochaStage } from "./stage.ts";
+import type { StageResult } from "./stage.ts";
+import { TEST_PORT_OFFSET, TEST_PROJECT_ID, requestLogDir } from "./test-settings.ts";
+
+const TIMEOUT_MS = 15 * 60_000;
+const TEST_TIMEOUT_MS = 60_000;
+
+/** What needs Firestore and Auth only; function workers are started by the tests themselves. */
+export async function emulatorTests(grep: string | undefined): Promise<StageResult[]> {
+  const firestore = await findFirestoreEmulator();
+  const { auth, firestore: port, firestoreWebsocket, hub, logging } = portsAt(TEST_PORT_OFFSET);
+  await requireFreePorts({ auth, firestore: port, firestoreWebsocket, hub, logging });
+  const suite = await startSuite({
+    projectId: TEST_PROJECT_ID,
+    portOffset: TEST_PORT_OFFSET,
+    only: ["auth", "firestore"],
+    firestore,
+  });
+  try {
+    const result = await mochaStage({
+      name: "emulator",
+      folder: "functions",
+      patterns: ["test/emulator/**/*.test.ts"],
+      timeoutMs: TIMEOUT_MS,
+      testTimeoutMs: TEST_TIMEOUT_MS,
+      output: "show",
+      exit: true,
+      grep,
+      env: {
+        GCLOUD_PROJECT: TEST_PROJECT_ID,
+        FIRESTORE_EMULATOR_HOST: firestore.kind === "running" ? firestore.host : `${HOST}:${port}`,
+        FIREBASE_AUTH_EMULATOR_HOST: `${HOST}:${auth}`,
+        METADATA_SERVER_DETECTION: "none",
+        HOLDFAST_REQUEST_LOG_DIR: requestLogDir(),
+      },
+    });
+    printStage(result);
+    return [result];
+  } finally {
+    await suite.stop();
+  }
+}

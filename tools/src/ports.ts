@@ -1,0 +1,58 @@
+import { createServer } from "node:net";
+
+const DEFAULT_PORTS = {
+  auth: 9099,
+  functions: 5001,
+  firestore: 8080,
+  firestoreWebsocket: 9150,
+  hosting: 5000,
+  tasks: 9499,
+  eventarc: 9299,
+  hub: 4400,
+  logging: 4500,
+  simulator: 4242,
+} as const;
+
+export type PortName = keyof typeof DEFAULT_PORTS;
+export type Ports = Record<PortName, number>;
+
+export const HOST = "127.0.0.1";
+const PORT_MAX = 65_535;
+const OFFSET_MAX = PORT_MAX - Math.max(...Object.values(DEFAULT_PORTS));
+
+export function portsAt(offset: number): Ports {
+  if (!Number.isInteger(offset) || offset < 0 || offset > OFFSET_MAX) {
+    throw new Error(`--port-offset takes a whole number from 0 to ${OFFSET_MAX}`);
+  }
+  const entries = Object.entries(DEFAULT_PORTS).map(([name, port]) => [name, port + offset]);
+  return Object.fromEntries(entries) as Ports;
+}
+
+/** @throws an error that names every taken port and the option that moves them */
+export async function requireFreePorts(ports: Partial<Ports>): Promise<void> {
+  const all = await Promise.all(
+    Object.entries(ports).map(async ([name, port]) =>
+      (await isFree(port)) ? [] : [`${port} (${name})`],
+    ),
+  );
+  const taken = all.flat();
+  if (taken.length === 0) return;
+  throw new Error(
+    `Port ${taken.join(", ")} is already in use. ` +
+      `End what uses it, or move every port: npm start -- --port-offset 1000`,
+  );
+}
+
+function isFree(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.once("error", () => {
+      resolve(false);
+    });
+    server.listen({ port, host: HOST, exclusive: true }, () => {
+      server.close(() => {
+        resolve(true);
+      });
+    });
+  });
+}

@@ -1,0 +1,14 @@
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { STATE_DIR } from "./paths.ts";
+
+/** Its own project and ports, so that tests and `npm start` can run side by side. */
+export const TEST_PROJECT_ID = "demo-holdfast-test";
+export const TEST_PORT_OFFSET = Number(process.env["HOLDFAST_TEST_PORT_OFFSET"] ?? 1000);
+
+/** Where the simulators of a test run write the requests they got, for the replay at the end. */
+export function requestLogDir(): string {
+  const folder = join(STATE_DIR, "test", "requests");
+  mkdirSync(folder, { recursive: true });
+  return folder;
+}
