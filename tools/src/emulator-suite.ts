@@ -30,6 +30,10 @@ const READY_TIMEOUT_MS = 120_000;
 const STOP_TIMEOUT_MS = 20_000;
 const OUTPUT_TAIL_LINES = 40;
 
+// No wait for a metadata server that is not there, no look outside for news of the day (CI), and a
+// log without colors.
+const QUIET = { METADATA_SERVER_DETECTION: "none", CI: "true", NO_COLOR: "1" };
+
 /** The Firebase Emulator Suite, up and ready. */
 export async function startSuite(options: SuiteOptions): Promise<Suite> {
   mkdirSync(STATE_DIR, { recursive: true });
@@ -38,8 +42,7 @@ export async function startSuite(options: SuiteOptions): Promise<Suite> {
   const [command = "", ...args] = commandLine(options, pidFile);
   const child = startChild(command, args, {
     cwd: ROOT,
-    // Nobody waits for a metadata server that is not there, nor asks outside for news of the day.
-    env: { ...process.env, METADATA_SERVER_DETECTION: "none", CI: "true", ...options.env },
+    env: { ...process.env, ...QUIET, ...options.env },
     stdio: ["ignore", "pipe", "pipe"],
   });
   try {

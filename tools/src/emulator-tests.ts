@@ -20,16 +20,26 @@ export async function emulatorTests(grep: string | undefined): Promise<StageResu
     only: ["auth", "firestore"],
     firestore,
   });
+  const common = {
+    timeoutMs: TIMEOUT_MS,
+    testTimeoutMs: TEST_TIMEOUT_MS,
+    output: "show",
+    exit: true,
+    grep,
+  } as const;
   try {
-    const result = await mochaStage({
-      name: "emulator",
+    const tools = await mochaStage({
+      ...common,
+      name: "emulator, tools",
+      folder: "root",
+      patterns: ["tools/test/emulator/**/*.test.ts"],
+    });
+    printStage(tools);
+    const functions = await mochaStage({
+      ...common,
+      name: "emulator, functions",
       folder: "functions",
       patterns: ["test/emulator/**/*.test.ts"],
-      timeoutMs: TIMEOUT_MS,
-      testTimeoutMs: TEST_TIMEOUT_MS,
-      output: "show",
-      exit: true,
-      grep,
       env: {
         GCLOUD_PROJECT: TEST_PROJECT_ID,
         FIRESTORE_EMULATOR_HOST: firestore.kind === "running" ? firestore.host : `${HOST}:${port}`,
@@ -38,8 +48,8 @@ export async function emulatorTests(grep: string | undefined): Promise<StageResu
         HOLDFAST_REQUEST_LOG_DIR: requestLogDir(),
       },
     });
-    printStage(result);
-    return [result];
+    printStage(functions);
+    return [tools, functions];
   } finally {
     await suite.stop();
   }

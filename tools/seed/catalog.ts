@@ -1,0 +1,74 @@
+/** What can be bought. Amounts are minor units, percentages basis points (10000 = 100 %). */
+export interface SeedItem {
+  name: string;
+  description: string;
+  kind: "slot" | "goods";
+  unitAmount: number;
+  currency: string;
+  taxRates: { name: string; basisPoints: number; inclusive: boolean }[];
+  /** The first tier whose `hoursBefore` is still ahead tells what a cancellation gives back. */
+  policy: { tiers: { hoursBefore: number; percent: number; fee: number }[] };
+  captureMethod: "automatic" | "manual";
+  fields: { key: string; label: string; required: boolean }[];
+  active: boolean;
+  image: string | null;
+}
+
+const FLEXIBLE = {
+  tiers: [
+    { hoursBefore: 24, percent: 10_000, fee: 0 },
+    { hoursBefore: 2, percent: 5_000, fee: 0 },
+    { hoursBefore: 0, percent: 0, fee: 0 },
+  ],
+};
+const WITH_FEE = {
+  tiers: [
+    { hoursBefore: 48, percent: 10_000, fee: 500 },
+    { hoursBefore: 0, percent: 0, fee: 0 },
+  ],
+};
+const VAT_INCLUDED = { name: "VAT", basisPoints: 1_900, inclusive: true };
+const CONCESSION_ON_TOP = { name: "Airport concession", basisPoints: 800, inclusive: false };
+
+const flightNumber = { key: "flightNumber", label: "Flight number", required: true };
+const licensePlate = { key: "licensePlate", label: "License plate", required: true };
+
+export const CATALOG: Record<string, SeedItem> = {
+  lounge: {
+    ...slot("Sky Lounge", "Two hours of quiet with food, drinks and showers, Terminal 1.", 3_900),
+    taxRates: [VAT_INCLUDED],
+    fields: [flightNumber],
+  },
+  "fast-track": {
+    ...slot("Fast Track", "Your own lane at security, for a quarter of an hour.", 1_250),
+    fields: [flightNumber],
+  },
+  parking: {
+    ...slot("Parking, day ticket", "A covered space five minutes from Terminal 1.", 2_400),
+    taxRates: [VAT_INCLUDED],
+    policy: WITH_FEE,
+    fields: [licensePlate],
+  },
+  valet: {
+    ...slot("Valet parking", "Hand over your car at the door of Terminal 1.", 4_900),
+    taxRates: [CONCESSION_ON_TOP],
+    policy: WITH_FEE,
+    fields: [licensePlate, flightNumber],
+  },
+  "1": goods("The Long Layover", "A novel of one night and forty gates.", 1_499, "eur"),
+  "2": goods("Clouds from Above", "A field guide for the window seat.", 2_390, "eur"),
+  "3": goods("Small Cabin, Big World", "Essays about going light.", 1_800, "eur"),
+  headphones: goods("Travel Headphones", "Quiet in row 27.", 499_900, "inr"),
+  "travel-adapter": goods("Travel Adapter", "Fits the sockets of 150 countries.", 129_900, "inr"),
+};
+
+function slot(name: string, description: string, unitAmount: number): SeedItem {
+  return { ...goods(name, description, unitAmount, "eur"), kind: "slot" };
+}
+
+function goods(name: string, description: string, unitAmount: number, currency: string): SeedItem {
+  return {
+    ...{ name, description, kind: "goods", unitAmount, currency, taxRates: [], policy: FLEXIBLE },
+    ...{ captureMethod: "automatic", fields: [], active: true, image: null },
+  };
+}
