@@ -47,6 +47,8 @@ const IntentFact = z.object({
   snapshots: z.array(IntentSnapshot),
   /** Every terminal status ever seen; two of them contradict each other. */
   terminalsSeen: z.array(Terminal),
+  /** Minor units: the most it was ever said to have received. */
+  amountReceived: z.int(),
   /** The newest time at which a read from Stripe still found it open; 0 if none did. */
   openReadAsOf: z.int(),
 });

@@ -45,6 +45,7 @@ function intentOf(seen: Observation & { kind: "intent" }): IntentFact {
     asOf: seen.asOf,
     snapshots: [seen.snapshot],
     terminalsSeen: status === "succeeded" || status === "canceled" ? [status] : [],
+    amountReceived: seen.snapshot.amountReceived,
     openReadAsOf: seen.source === "read" && band < 2 ? seen.asOf : 0,
   };
 }
@@ -58,6 +59,7 @@ function mergeIntents(a: IntentFact, b: IntentFact): IntentFact {
     asOf: newer.asOf,
     snapshots: order === 0 ? union(a.snapshots, b.snapshots) : newer.snapshots,
     terminalsSeen: union(a.terminalsSeen, b.terminalsSeen),
+    amountReceived: Math.max(a.amountReceived, b.amountReceived),
     openReadAsOf: Math.max(a.openReadAsOf, b.openReadAsOf),
   };
 }

@@ -166,8 +166,7 @@ export function isLive(status: PaymentStatus): boolean {
 export function capturedOf(ledger: Ledger): number {
   const intent = countingIntent(ledger);
   if (intent === null) return 0;
-  const charged = sumOf(chargesOf(ledger), "amountCaptured");
-  return Math.max(charged, ...intent.fact.snapshots.map((state) => state.amountReceived));
+  return Math.max(sumOf(chargesOf(ledger), "amountCaptured"), intent.fact.amountReceived);
 }
 
 /** When a sweep must look: a create whose answer is overdue, or a tie that only a read can settle. */

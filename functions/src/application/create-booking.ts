@@ -1,0 +1,164 @@
+import { z } from "zod";
+import type { Booking } from "../domain/booking.ts";
+import { ItemId, newBookingId, newReference, RequestId, SlotId } from "../domain/ids.ts";
+import { claimSlots, newBooking, type BookingRequest, type Shelf } from "../domain/new-booking.ts";
+import { decide } from "./decide.ts";
+import { create, ref, replace, type Deps, type Ref, type Versioned } from "./ports.ts";
+import { limitCalls } from "./rate-limit.ts";
+import { checkReuse, requestRecord, requestRef } from "./request-id.ts";
+
+const text = (max: number) => z.string().trim().min(1).max(max);
+const Quantity = z.int().min(1).max(100);
+
+const Details = z.strictObject({
+  name: text(200).optional(),
+  email: z.email().max(254).optional(),
+  phone: text(40).optional(),
+  notes: text(2_000).optional(),
+  fields: z.record(text(60), z.string().max(500)).optional(),
+});
+
+export const CreateBookingInput = z
+  .strictObject({
+    items: z
+      .array(
+        z.strictObject({ itemId: ItemId, slotId: SlotId.optional(), quantity: Quantity.optional() }),
+      )
+      .min(1)
+      .max(10)
+      .optional(),
+    /** Short for a single item. */
+    itemId: ItemId.optional(),
+    slotId: SlotId.optional(),
+    quantity: Quantity.optional(),
+    details: Details.optional(),
+    termsVersion: text(60).optional(),
+    locale: text(35).optional(),
+    requestId: RequestId.optional(),
+  })
+  .refine((input) => (input.items === undefined) !== (input.itemId === undefined), {
+    path: ["items"],
+    error: "give items, or one itemId",
+  })
+  .refine((input) => input.items === undefined || (input.slotId ?? input.quantity) === undefined, {
+    path: ["items"],
+    error: "slotId and quantity belong inside items",
+  });
+export type CreateBookingInput = z.infer<typeof CreateBookingInput>;
+
+/**
+ * Prices the items from the catalog and takes their places, all or nothing. The places are held until
+ * `holdExpiresAt`; a price of zero is confirmed at once.
+ * @throws DomainError ITEM_NOT_FOUND, SLOT_NOT_FOUND, SLOT_CLOSED, SLOT_STARTED, SLOT_FULL,
+ *   INVALID_INPUT, AMOUNT_TOO_SMALL, REQUEST_ID_REUSED, RATE_LIMITED, CONTENTION, UNAVAILABLE
+ */
+export async function createBooking(deps: Deps, uid: string, input: CreateBookingInput) {
+  const now = await deps.clock.now();
+  await limitCalls(deps, { what: "book", uid, now });
+  const request = requestOf(input);
+  const frame = {
+    bookingId: newBookingId(deps.randomBytes),
+    reference: newReference(deps.randomBytes),
+    uid,
+    now,
+    holdMs: deps.settings.holdMs,
+  };
+  const booking = await decide(deps, async () => {
+    const earlier = await replayOf(deps, uid, input, frame.bookingId);
+    if (earlier.booking !== null) return { writes: [], result: earlier.booking };
+
+    const shelf = await readShelf(deps, request);
+    const made = newBooking(request, shelf, frame);
+    const slots = claimSlots(request.items, shelf.slots);
+    return {
+      writes: [
+        create(ref("bookings", made.bookingId), made),
+        ...earlier.claim(made.bookingId, now),
+        ...[...slots].map(([id, slot]) => replace(ref("slots", id), shelf.found.get(id) ?? null, slot)),
+      ],
+      result: made,
+    };
+  });
+  return answerOf(booking, now);
+}
+
+function requestOf(input: CreateBookingInput): BookingRequest {
+  const { itemId, slotId, quantity, details } = input;
+  const items = input.items ?? (itemId === undefined ? [] : [{ itemId, slotId, quantity }]);
+  return {
+    items: items.map((item) => ({
+      itemId: item.itemId,
+      slotId: item.slotId ?? null,
+      quantity: item.quantity ?? 1,
+    })),
+    details: {
+      name: details?.name ?? null,
+      email: details?.email ?? null,
+      phone: details?.phone ?? null,
+      notes: details?.notes ?? null,
+      fields: details?.fields ?? {},
+    },
+    termsVersion: input.termsVersion ?? null,
+    locale: input.locale ?? null,
+  };
+}
+
+/**
+ * What an earlier run of the same request made: found by its request id, or, when only the
+ * acknowledgement of our own commit was lost, by the id that this run had chosen.
+ */
+async function replayOf(deps: Deps, uid: string, input: CreateBookingInput, ownId: string) {
+  const { requestId } = input;
+  const at = requestId === undefined ? null : requestRef(uid, "createBooking", requestId);
+  const wanted = (bookingId: string, now: number) => requestRecord(input, bookingId, now);
+  const { own, known } = await deps.store.read({
+    own: ref("bookings", ownId),
+    known: at ?? ref("idempotency", "none"),
+  });
+  if (known !== null) checkReuse(known.data, wanted("", 0));
+  const booking = known === null ? own : await readBooking(deps, known.data.bookingId);
+  return {
+    booking: booking?.data ?? null,
+    claim: (bookingId: string, now: number) =>
+      at === null ? [] : [create(at, wanted(bookingId, now))],
+  };
+}
+
+async function readBooking(deps: Deps, bookingId: string) {
+  return (await deps.store.read({ found: ref("bookings", bookingId) })).found;
+}
+
+async function readShelf(deps: Deps, { items }: BookingRequest) {
+  const slotIds = items.flatMap(({ slotId }) => (slotId === null ? [] : [slotId]));
+  const [catalog, found] = await Promise.all([
+    readAll(deps, "catalog", items.map(({ itemId }) => itemId)),
+    readAll(deps, "slots", slotIds),
+  ]);
+  const shelf: Shelf = { catalog: dataOf(catalog), slots: dataOf(found) };
+  return { ...shelf, found };
+}
+
+async function readAll<C extends "catalog" | "slots">(deps: Deps, name: C, ids: readonly string[]) {
+  const refs: Record<string, Ref<C>> = Object.fromEntries(ids.map((id) => [id, ref(name, id)]));
+  if (ids.length === 0) return new Map<string, never>();
+  const found = await deps.store.read(refs);
+  return new Map(Object.entries(found).filter(([, document]) => document !== null));
+}
+
+function dataOf<T>(found: ReadonlyMap<string, Versioned<T> | null>): Map<string, T> {
+  return new Map([...found].flatMap(([id, document]) => (document ? [[id, document.data]] : [])));
+}
+
+function answerOf(booking: Booking, now: number) {
+  return {
+    bookingId: booking.bookingId,
+    reference: booking.reference,
+    status: booking.status,
+    price: booking.price,
+    amount: booking.price.total,
+    currency: booking.currency,
+    holdExpiresAt:
+      booking.holdExpiresAt === null ? null : new Date(booking.holdExpiresAt).toISOString(),
+    serverTime: new Date(now).toISOString(),
+  };
+}

@@ -1,0 +1,144 @@
+import { z } from "zod";
+import { type Booking, unsettledDue } from "../domain/booking.ts";
+import { DomainError } from "../domain/errors.ts";
+import { payableDue } from "../domain/payable.ts";
+import { statusOf } from "../domain/payment.ts";
+import { reserveAttempt } from "./attempt.ts";
+import { createBooking, CreateBookingInput } from "./create-booking.ts";
+import { ensureCustomer, forgetCustomer } from "./customer.ts";
+import { followAttempt, type Followed } from "./follow-attempt.ts";
+import { ref, type Deps } from "./ports.ts";
+import { limitCalls } from "./rate-limit.ts";
+import { claimRequestId } from "./request-id.ts";
+import { BookingId, DueId, RequestId } from "../domain/ids.ts";
+
+export const CreatePaymentIntentInput = z
+  .strictObject({
+    bookingId: BookingId.optional(),
+    booking: CreateBookingInput.optional(),
+    dueId: DueId.optional(),
+    /** Minor units. Compared with what is owed, never used. */
+    amount: z.int().optional(),
+    currency: z.string().max(8).optional(),
+    saveCard: z.boolean().optional(),
+    receiptEmail: z.email().max(254).optional(),
+    ephemeralKeyVersion: z.enum(["2025-09-30.clover", "2024-06-20", "2023-10-16", "2020-08-27"]).optional(),
+    requestId: RequestId.optional(),
+  })
+  .refine((input) => (input.bookingId === undefined) !== (input.booking === undefined), {
+    path: ["bookingId"],
+    error: "name a bookingId, or give a booking to make",
+  });
+export type CreatePaymentIntentInput = z.infer<typeof CreatePaymentIntentInput>;
+
+const ROUNDS_MAX = 3;
+
+/**
+ * Gives the owner of a booking what is needed to pay its next due. Any number of calls, at once or
+ * after crashes, lead to one PaymentIntent per attempt and the same client secret.
+ * @throws DomainError BOOKING_NOT_FOUND (also for somebody else's), BOOKING_EXPIRED, BOOKING_ENDED,
+ *   ALREADY_PAID, AMOUNT_MISMATCH, CURRENCY_MISMATCH, PAYMENT_IN_PROGRESS, REQUEST_ID_REUSED,
+ *   RATE_LIMITED, STRIPE_UNAVAILABLE, STRIPE_REFUSED, UNAVAILABLE
+ */
+export async function createPaymentIntent(
+  deps: Deps,
+  uid: string,
+  input: CreatePaymentIntentInput,
+) {
+  const now = await deps.clock.now();
+  await limitCalls(deps, { what: "pay", uid, now });
+  const bookingId = await bookingToPay(deps, uid, input);
+  await claimRequestId(deps, { uid, what: "createPaymentIntent", input, bookingId, now });
+
+  const check = (booking: Booking | null) => payableDue(booking, { ...input, uid, now });
+  for (let round = 0; round < ROUNDS_MAX; round++) {
+    const { found } = await deps.store.read({ found: ref("bookings", bookingId) });
+    const booking = check(found?.data ?? null);
+    if (booking.price.total === 0) return freeAnswer(booking, now);
+
+    const [dueId, due] = unsettledDue(booking, input.dueId) ?? [];
+    if (dueId === undefined || due === undefined) throw new DomainError("ALREADY_PAID");
+    const reserved = await reserveAttempt(deps, {
+      bookingId,
+      dueId,
+      now,
+      check,
+      params: {
+        // A live attempt brings its own; only a new one needs the customer now.
+        customerId: due.live === null ? await ensureCustomer(deps, uid) : "",
+        saveCard: input.saveCard ?? false,
+        receiptEmail: deps.settings.receiptsByStripe ? (input.receiptEmail ?? null) : null,
+      },
+    });
+    const followed = await followAttempt(deps, {
+      ...reserved,
+      now,
+      ephemeralKeyVersion: input.ephemeralKeyVersion ?? null,
+    });
+    if (followed.kind === "ready") return answerOf(deps, followed, now);
+    if (followed.kind === "customer_missing") {
+      await forgetCustomer(deps, uid, reserved.ledger.createParams.customerId);
+    }
+  }
+  throw new DomainError("STRIPE_REFUSED");
+}
+
+async function bookingToPay(
+  deps: Deps,
+  uid: string,
+  { bookingId, booking, requestId }: CreatePaymentIntentInput,
+): Promise<string> {
+  if (bookingId !== undefined) return bookingId;
+  if (booking === undefined) throw new DomainError("INVALID_INPUT", { field: "bookingId" });
+  const made = await createBooking(deps, uid, {
+    ...booking,
+    // A repeat of the whole call must find the booking it made, so its request id serves both.
+    requestId: booking.requestId ?? requestId,
+  });
+  return made.bookingId;
+}
+
+function freeAnswer(booking: Booking, now: number) {
+  return {
+    clientSecret: null,
+    client_secret: null,
+    paymentIntentId: null,
+    paymentId: null,
+    bookingId: booking.bookingId,
+    status: booking.status,
+    amount: 0,
+    currency: booking.currency,
+    publishableKey: null,
+    paymentSheet: null,
+    serverTime: new Date(now).toISOString(),
+  };
+}
+
+function answerOf(
+  { settings }: Deps,
+  { ledger, intentId, clientSecret, sheet }: Followed & { kind: "ready" },
+  now: number,
+) {
+  return {
+    clientSecret,
+    client_secret: clientSecret,
+    paymentIntentId: intentId,
+    paymentId: ledger.paymentId,
+    bookingId: ledger.bookingId,
+    status: statusOf(ledger),
+    amount: ledger.amount,
+    currency: ledger.currency,
+    publishableKey: settings.publishableKey,
+    paymentSheet: {
+      paymentIntentClientSecret: clientSecret,
+      customerId: ledger.createParams.customerId,
+      ...sheet,
+      merchantDisplayName: settings.merchantName,
+      merchantCountryCode: settings.merchantCountry,
+      currencyCode: ledger.currency.toUpperCase(),
+      testEnv: !settings.livemode,
+      allowsDelayedPaymentMethods: false,
+    },
+    serverTime: new Date(now).toISOString(),
+  };
+}

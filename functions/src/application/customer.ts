@@ -1,0 +1,45 @@
+import { DomainError } from "../domain/errors.ts";
+import { ref, replace, type Deps } from "./ports.ts";
+import { pollUntil } from "./poll.ts";
+
+/**
+ * The caller's Stripe customer, made once even by first calls at the same moment: they share one
+ * idempotency key, and the first to write the id wins.
+ * @throws DomainError STRIPE_UNAVAILABLE, PAYMENT_IN_PROGRESS
+ */
+export async function ensureCustomer(deps: Deps, uid: string): Promise<string> {
+  const at = ref("customers", uid);
+  const { found } = await deps.store.read({ found: at });
+  if (found?.data.stripeCustomerId) return found.data.stripeCustomerId;
+
+  const generation = found?.data.generation ?? 0;
+  const { env } = deps.settings;
+  const outcome = await deps.stripe.createCustomer(
+    `${env}:${uid}:customer:${String(generation)}`,
+    { app: "holdfast", env, uid },
+  );
+  if (outcome.kind === "in_progress") return waitForCustomer(deps, uid);
+
+  const bound = { stripeCustomerId: outcome.customerId, generation };
+  const written = await deps.store.commit([replace(at, found, bound)]);
+  return written === "committed" ? outcome.customerId : waitForCustomer(deps, uid);
+}
+
+/** A customer deleted at Stripe is replaced by the next generation, with a key of its own. */
+export async function forgetCustomer(deps: Deps, uid: string, missingId: string): Promise<void> {
+  const at = ref("customers", uid);
+  const { found } = await deps.store.read({ found: at });
+  if (found === null || found.data.stripeCustomerId !== missingId) return;
+  const next = { stripeCustomerId: null, generation: found.data.generation + 1 };
+  // A conflict means that somebody else was faster, which is as good.
+  await deps.store.commit([replace(at, found, next)]);
+}
+
+async function waitForCustomer(deps: Deps, uid: string): Promise<string> {
+  const id = await pollUntil(deps, async () => {
+    const { found } = await deps.store.read({ found: ref("customers", uid) });
+    return found?.data.stripeCustomerId ?? null;
+  });
+  if (id === null) throw new DomainError("PAYMENT_IN_PROGRESS", { retryAfterMs: 1_000 });
+  return id;
+}

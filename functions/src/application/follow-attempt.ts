@@ -1,0 +1,134 @@
+/** From a reserved attempt to a client secret, whatever happened to it before. */
+import { DomainError } from "../domain/errors.ts";
+import { merge } from "../domain/merge.ts";
+import { statusOf, type Ledger } from "../domain/payment.ts";
+import { applyFacts } from "./apply-facts.ts";
+import { placeAttempt } from "./place-attempt.ts";
+import { pollUntil } from "./poll.ts";
+import { ref, type Deps, type IntentRead, type SheetSecret } from "./ports.ts";
+
+export interface Follow {
+  readonly ledger: Ledger;
+  /** Reserved by this very call, so nobody else is asking Stripe for it. */
+  readonly isNew: boolean;
+  readonly now: number;
+  readonly ephemeralKeyVersion: string | null;
+}
+
+export type Followed =
+  | {
+      readonly kind: "ready";
+      readonly ledger: Ledger;
+      readonly intentId: string;
+      readonly clientSecret: string;
+      readonly sheet: SheetSecret;
+    }
+  /** This attempt is over without success; the next one may be made. */
+  | { readonly kind: "ended" | "customer_missing" };
+
+/** Somebody else's create is most often done within this; then no second request is needed. */
+const PATIENCE_POLLS = 15;
+
+/** @throws DomainError STRIPE_UNAVAILABLE, PAYMENT_IN_PROGRESS, ALREADY_PAID, BOOKING_EXPIRED */
+export async function followAttempt(deps: Deps, follow: Follow): Promise<Followed> {
+  const { ledger, now } = follow;
+  if (ledger.paymentIntentId !== null) return resume(deps, follow, ledger, ledger.paymentIntentId);
+
+  const bound = follow.isNew ? null : await waitForBinding(deps, ledger, PATIENCE_POLLS);
+  if (bound !== null) return resume(deps, follow, bound.ledger, bound.intentId);
+
+  const sheet = sheetFor(deps, follow);
+  const placed = await placeAttempt(deps, { ledger, now, cause: "call:createPaymentIntent" });
+  switch (placed.kind) {
+    case "bound":
+      if (placed.clientSecret === null) return resume(deps, follow, placed.ledger, placed.intentId);
+      return { ...placed, kind: "ready", clientSecret: placed.clientSecret, sheet: await sheet };
+    case "in_progress": {
+      const other = await waitForBinding(deps, ledger);
+      if (other !== null) return resume(deps, follow, other.ledger, other.intentId);
+      throw new DomainError("PAYMENT_IN_PROGRESS", { retryAfterMs: 1_000 });
+    }
+    case "unknown":
+      throw new DomainError("STRIPE_UNAVAILABLE", { retryAfterMs: 2_000 });
+    case "too_late":
+      throw new DomainError("BOOKING_EXPIRED");
+    case "amount_too_small":
+      throw new DomainError("AMOUNT_TOO_SMALL");
+    case "closed":
+      return { kind: "ended" };
+    case "customer_missing":
+      return { kind: "customer_missing" };
+  }
+}
+
+/** The secret is never stored, so a repeat reads the PaymentIntent; what it says is not wasted. */
+async function resume(
+  deps: Deps,
+  follow: Follow,
+  ledger: Ledger,
+  intentId: string,
+): Promise<Followed> {
+  const sheet = sheetFor(deps, follow);
+  const read = await deps.stripe.readIntent(intentId);
+  if (read === null || read.clientSecret === null) {
+    deps.journal.alarm("bound_intent_missing", { paymentId: ledger.paymentId, intentId });
+    throw new DomainError("STRIPE_UNAVAILABLE", { retryAfterMs: 10_000 });
+  }
+  const current = await notice(deps, follow, ledger, read);
+  switch (statusOf(current)) {
+    case "succeeded":
+    case "authorized":
+      throw new DomainError("ALREADY_PAID");
+    case "needs_review":
+      throw new DomainError("PAYMENT_IN_PROGRESS", { message: "This payment is being reviewed." });
+    case "canceled":
+    case "closed":
+      return { kind: "ended" };
+    case "creating":
+    case "processing":
+    case "requires_action":
+    case "requires_payment_method":
+      return {
+        kind: "ready",
+        ledger: current,
+        intentId,
+        clientSecret: read.clientSecret,
+        sheet: await sheet,
+      };
+  }
+}
+
+/** Writes only what changes the payment's status: a repeat of an unchanged one costs no write. */
+async function notice(
+  deps: Deps,
+  { now }: Follow,
+  ledger: Ledger,
+  { intentId, observations }: IntentRead,
+): Promise<Ledger> {
+  const merged = { ...ledger, facts: merge(ledger.facts, observations) };
+  if (statusOf(merged) === statusOf(ledger)) return ledger;
+  const applied = await applyFacts(deps, {
+    paymentId: ledger.paymentId,
+    observations,
+    cause: "call:createPaymentIntent",
+    what: `read ${intentId}`,
+    now,
+  });
+  return applied.kind === "missing" ? ledger : applied.ledger;
+}
+
+async function waitForBinding(deps: Deps, { paymentId }: Ledger, polls?: number) {
+  const look = async () => {
+    const { ledger } = await deps.store.read({ ledger: ref("ledger", paymentId) });
+    const intentId = ledger?.data.paymentIntentId;
+    return ledger && intentId ? { ledger: ledger.data, intentId } : null;
+  };
+  return pollUntil(deps, look, polls);
+}
+
+/** Started beside the other call to Stripe; a failure is told where the answer is awaited. */
+function sheetFor(deps: Deps, { ledger, ephemeralKeyVersion }: Follow): Promise<SheetSecret> {
+  const sheet = deps.stripe.createSheetSecret(ledger.createParams.customerId, ephemeralKeyVersion);
+  sheet.catch(() => undefined);
+  return sheet;
+}

@@ -1,0 +1,94 @@
+import { z } from "zod";
+import { unsettledDue, type Booking } from "../domain/booking.ts";
+import { DomainError } from "../domain/errors.ts";
+import { BookingId, bookingIdOf, PaymentId } from "../domain/ids.ts";
+import { countingIntent, isLive, statusOf, viewOf, type Ledger } from "../domain/payment.ts";
+import { applyFacts } from "./apply-facts.ts";
+import { ref, type Deps } from "./ports.ts";
+import { limitCalls } from "./rate-limit.ts";
+
+export const GetPaymentStatusInput = z
+  .strictObject({ bookingId: BookingId.optional(), paymentId: PaymentId.optional() })
+  .refine((input) => (input.bookingId === undefined) !== (input.paymentId === undefined), {
+    path: ["bookingId"],
+    error: "name a bookingId or a paymentId",
+  });
+export type GetPaymentStatusInput = z.infer<typeof GetPaymentStatusInput>;
+
+/** A live payment whose newest fact is older than this is worth a question to Stripe. */
+const STALE_MS = 5_000;
+
+/**
+ * What a customer may know of a booking's payment; asks Stripe when the answer looks stale, and what
+ * Stripe says goes through the same merge as an event.
+ * @throws DomainError BOOKING_NOT_FOUND (also for somebody else's), RATE_LIMITED, UNAVAILABLE
+ */
+export async function getPaymentStatus(deps: Deps, uid: string, input: GetPaymentStatusInput) {
+  const now = await deps.clock.now();
+  await limitCalls(deps, { what: "status", uid, now });
+  const bookingId =
+    input.bookingId ?? (input.paymentId === undefined ? "" : bookingIdOf(input.paymentId));
+  const { found } = await deps.store.read({ found: ref("bookings", bookingId) });
+  if (found?.data.uid !== uid) throw new DomainError("BOOKING_NOT_FOUND");
+
+  const paymentId = input.paymentId ?? newestPayment(found.data);
+  if (paymentId === null) return answerOf(found.data, null, now);
+  const { ledger } = await deps.store.read({ ledger: ref("ledger", paymentId) });
+  if (ledger === null) throw new DomainError("BOOKING_NOT_FOUND");
+  const fresh = await refreshed(deps, { ledger: ledger.data, booking: found.data }, now);
+  return answerOf(fresh.booking, fresh.ledger, now);
+}
+
+function newestPayment(booking: Booking): string | null {
+  const live = unsettledDue(booking)?.[1].live;
+  if (live) return live;
+  const newestFirst = Object.entries(booking.payments).sort(([, a], [, b]) => b.n - a.n);
+  const paid = newestFirst.find(([, { entry }]) => entry?.kind === "paid");
+  return (paid ?? newestFirst[0])?.[0] ?? null;
+}
+
+async function refreshed(
+  deps: Deps,
+  known: { ledger: Ledger; booking: Booking },
+  now: number,
+): Promise<{ ledger: Ledger; booking: Booking }> {
+  const { paymentId, paymentIntentId } = known.ledger;
+  if (paymentIntentId === null || !isLive(statusOf(known.ledger))) return known;
+  const asOf = countingIntent(known.ledger)?.fact.asOf ?? 0;
+  if (now - asOf * 1000 <= STALE_MS) return known;
+
+  const read = await deps.stripe.readIntent(paymentIntentId);
+  if (read === null) return known;
+  const applied = await applyFacts(deps, {
+    paymentId,
+    observations: read.observations,
+    cause: "call:getPaymentStatus",
+    what: `read ${paymentIntentId}`,
+    now,
+  });
+  return applied.kind === "missing" ? known : applied;
+}
+
+function answerOf(booking: Booking, ledger: Ledger | null, now: number) {
+  const view = ledger && viewOf(ledger);
+  const states = ledger && countingIntent(ledger)?.fact.snapshots;
+  return {
+    bookingId: booking.bookingId,
+    paymentId: ledger?.paymentId ?? null,
+    status: booking.status,
+    paymentStatus: view?.status ?? booking.paymentStatus,
+    /** Stripe's own word, where it is certain. */
+    stripeStatus: states?.length === 1 ? (states[0]?.status ?? null) : null,
+    amount: view?.amount ?? booking.price.total,
+    currency: booking.currency,
+    captured: view?.captured ?? 0,
+    refunded: view?.refunded ?? 0,
+    decline: view?.decline ?? null,
+    holdExpiresAt: iso(booking.holdExpiresAt),
+    serverTime: iso(now),
+  };
+}
+
+function iso(ms: number | null): string | null {
+  return ms === null ? null : new Date(ms).toISOString();
+}

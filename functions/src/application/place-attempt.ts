@@ -1,0 +1,76 @@
+import type { Booking } from "../domain/booking.ts";
+import type { Ledger } from "../domain/payment.ts";
+import { bindIntent, closeAttempt, orderOf } from "./attempt.ts";
+import type { Deps } from "./ports.ts";
+
+export type Placed =
+  | {
+      readonly kind: "bound";
+      readonly ledger: Ledger;
+      readonly intentId: string;
+      readonly clientSecret: string | null;
+    }
+  | {
+      readonly kind:
+        | "in_progress"
+        | "unknown"
+        | "too_late"
+        | "amount_too_small"
+        | "closed"
+        | "customer_missing";
+    };
+
+/** Stripe forgets a key after a day, and would make a second one; well before that we look first. */
+const KEY_TRUSTED_MS = 20 * 3_600_000;
+
+/**
+ * Asks Stripe for the attempt's PaymentIntent, with the attempt's own key, and ties the answer to it.
+ * Safe to repeat after any crash. A refusal closes the attempt only when Stripe, asked for its list,
+ * has none: an unknown outcome is never a failure.
+ * @throws DomainError STRIPE_UNAVAILABLE, UNAVAILABLE
+ */
+export async function placeAttempt(
+  deps: Deps,
+  { ledger, now, cause }: { ledger: Ledger; now: number; cause: string },
+): Promise<Placed> {
+  const { paymentId, createParams } = ledger;
+  const step = { paymentId, now, cause };
+  if (now - ledger.createdAt > KEY_TRUSTED_MS) {
+    const intentId = await deps.stripe.findIntent(createParams.customerId, paymentId);
+    if (intentId !== null) return bound(deps, step, intentId, null);
+  }
+  const outcome = await deps.stripe.createIntent(orderOf(deps, ledger));
+  switch (outcome.kind) {
+    case "created":
+      return bound(deps, step, outcome.intentId, outcome.clientSecret);
+    case "in_progress":
+    case "unknown":
+      return { kind: outcome.kind };
+    case "customer_missing":
+      await closeAttempt(deps, step);
+      return { kind: "customer_missing" };
+    case "refused": {
+      const intentId = await deps.stripe.findIntent(createParams.customerId, paymentId);
+      if (intentId !== null) return bound(deps, step, intentId, null);
+      await closeAttempt(deps, step);
+      return { kind: outcome.safe === "amount_too_small" ? "amount_too_small" : "closed" };
+    }
+  }
+}
+
+async function bound(
+  deps: Deps,
+  step: { paymentId: string; now: number; cause: string },
+  intentId: string,
+  clientSecret: string | null,
+): Promise<Placed> {
+  const { ledger, booking } = await bindIntent(deps, { ...step, intentId });
+  if (mayBePaid(booking)) return { kind: "bound", ledger, intentId, clientSecret };
+  await deps.stripe.cancelIntent(intentId);
+  return { kind: "too_late" };
+}
+
+/** Fenced or ended while Stripe was asked: the PaymentIntent must not be left open. */
+function mayBePaid({ closing, status }: Booking): boolean {
+  return closing === null && (status === "held" || status === "processing" || status === "confirmed");
+}

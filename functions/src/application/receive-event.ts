@@ -1,0 +1,90 @@
+import { DomainError } from "../domain/errors.ts";
+import { PaymentId } from "../domain/ids.ts";
+import { applyFacts } from "./apply-facts.ts";
+import { ref, replace, type Deps, type StripeNotice } from "./ports.ts";
+
+/** How an event was answered; every one of these is a 2xx, and counted. */
+export type Received = "applied" | "nothing_new" | "ignored" | "foreign" | "deferred";
+
+/** While an event is this young, its payment may still be on its way into the database. */
+const YOUNG_MS = 10 * 60_000;
+const DEFERRED_KEPT_MS = 35 * 24 * 3_600_000;
+
+/**
+ * Applies one verified event. Returning means: durably stored, or none of our business.
+ * @throws DomainError UNAVAILABLE, CONTENTION, STRIPE_UNAVAILABLE: answer 5xx, and Stripe sends it again
+ */
+export async function receiveEvent(deps: Deps, notice: StripeNotice): Promise<Received> {
+  const { livemode, env } = deps.settings;
+  const { eventId, type } = notice;
+  if (notice.livemode !== livemode || notice.account !== null) return "foreign";
+  if (notice.observations.length === 0) return "ignored";
+
+  const owner = await ownerOf(deps, notice);
+  if (owner.app !== "holdfast" || owner.env !== env) return "foreign";
+  const paymentId = PaymentId.safeParse(owner.paymentId);
+  if (!paymentId.success) return defer(deps, notice, null, "unreadable payment id");
+
+  const applied = await applyFacts(deps, {
+    paymentId: paymentId.data,
+    observations: notice.observations,
+    cause: `event:${eventId}`,
+    what: type,
+    now: await deps.clock.now(),
+  });
+  switch (applied.kind) {
+    case "changed":
+      return "applied";
+    case "unchanged":
+      return "nothing_new";
+    case "missing":
+      return missing(deps, notice, paymentId.data);
+  }
+}
+
+interface Owner {
+  readonly app?: string | undefined;
+  readonly env?: string | undefined;
+  readonly paymentId?: string | undefined;
+}
+
+/** Whose object it is: by its metadata; if it carries none, by the PaymentIntent it belongs to. */
+async function ownerOf(deps: Deps, { metadata, intentId, type }: StripeNotice): Promise<Owner> {
+  if (metadata["app"] !== undefined || intentId === null) return metadata;
+  const { known } = await deps.store.read({ known: ref("stripeIds", intentId) });
+  if (known !== null) {
+    return { app: "holdfast", env: deps.settings.env, paymentId: known.data.paymentId };
+  }
+  // A PaymentIntent's own event shows all of its metadata: there is nothing to ask for.
+  if (type.startsWith("payment_intent.")) return metadata;
+  const read = await deps.stripe.readIntent(intentId);
+  return read?.metadata ?? metadata;
+}
+
+async function missing(deps: Deps, notice: StripeNotice, paymentId: string): Promise<Received> {
+  const age = (await deps.clock.now()) - notice.created * 1000;
+  if (age < YOUNG_MS) {
+    throw new DomainError("UNAVAILABLE", { message: "The payment is not known yet." });
+  }
+  return defer(deps, notice, paymentId, "payment not found");
+}
+
+/** Kept for a sweep and for a person; Stripe need not send it again. */
+async function defer(
+  deps: Deps,
+  { eventId, type, intentId, created }: StripeNotice,
+  paymentId: string | null,
+  cause: string,
+): Promise<Received> {
+  const now = await deps.clock.now();
+  deps.journal.alarm("event_deferred", { eventId, type, cause, paymentId });
+  const at = ref("stripeEvents", eventId);
+  const { found } = await deps.store.read({ found: at });
+  const tries = (found?.data.tries ?? 0) + 1;
+  const record = { type, cause, intentId, paymentId, created, tries, wakeAt: now };
+  // A conflict means that a delivery of the same event has just written the same.
+  await deps.store.commit([
+    replace(at, found, { ...record, expiresAt: now + DEFERRED_KEPT_MS }),
+  ]);
+  return "deferred";
+}

@@ -1,0 +1,54 @@
+import { createHash } from "node:crypto";
+import { DomainError } from "../domain/errors.ts";
+import { canonical } from "../domain/merge.ts";
+import { decide } from "./decide.ts";
+import { create, ref, type Deps, type Ref } from "./ports.ts";
+import type { Idempotency } from "./documents.ts";
+
+export const REQUEST_ID_KEPT_MS = 24 * 3_600_000;
+
+/** Ids of different users never meet: the uid is part of the name. */
+export function requestRef(uid: string, what: string, requestId: string): Ref<"idempotency"> {
+  return ref("idempotency", sha256([uid, what, requestId]));
+}
+
+export function requestRecord(input: object, bookingId: string, now: number): Idempotency {
+  const paramsHash = sha256({ ...input, requestId: null });
+  return { paramsHash, bookingId, expiresAt: now + REQUEST_ID_KEPT_MS };
+}
+
+/** @throws DomainError REQUEST_ID_REUSED if the id stood for other parameters */
+export function checkReuse(known: Idempotency, wanted: Idempotency): void {
+  if (known.paramsHash !== wanted.paramsHash) {
+    throw new DomainError("REQUEST_ID_REUSED", { field: "requestId" });
+  }
+}
+
+/**
+ * Remembers what a request id stands for. No secret is kept: a replay reads it from Stripe again.
+ * @throws DomainError REQUEST_ID_REUSED
+ */
+export async function claimRequestId(
+  deps: Deps,
+  claim: {
+    uid: string;
+    what: string;
+    input: { requestId?: string | undefined };
+    bookingId: string;
+    now: number;
+  },
+): Promise<void> {
+  if (claim.input.requestId === undefined) return;
+  const at = requestRef(claim.uid, claim.what, claim.input.requestId);
+  const record = requestRecord(claim.input, claim.bookingId, claim.now);
+  await decide(deps, async () => {
+    const { known } = await deps.store.read({ known: at });
+    if (known === null) return { writes: [create(at, record)], result: undefined };
+    checkReuse(known.data, record);
+    return { writes: [], result: undefined };
+  });
+}
+
+function sha256(value: unknown): string {
+  return createHash("sha256").update(canonical(value)).digest("hex");
+}

@@ -1,0 +1,65 @@
+import { countingIntent, type Ledger } from "../domain/payment.ts";
+import { applyFacts } from "./apply-facts.ts";
+import { postponeLook } from "./attempt.ts";
+import { withLease } from "./lease.ts";
+import { placeAttempt } from "./place-attempt.ts";
+import { ref, type Deps } from "./ports.ts";
+
+const BATCH_MAX = 50;
+const LEASE_MS = 55_000;
+
+export interface Swept {
+  readonly looked: number;
+  readonly failed: number;
+}
+
+/**
+ * Looks at every ledger whose time has come: finishes creates whose answer never came, and asks
+ * Stripe where states tie. Bounded, one at a time; what is left over is next time's. A ledger that
+ * cannot be finished is looked at again later and does not hold up the others.
+ */
+export async function wakeSweep(deps: Deps): Promise<Swept | "leased"> {
+  return withLease(deps, { name: "wakeSweep", leaseMs: LEASE_MS }, async () => {
+    const due = await deps.store.dueLedgers(await deps.clock.now(), BATCH_MAX);
+    let failed = 0;
+    for (const paymentId of due) {
+      if (!(await lookAgain(deps, paymentId))) failed += 1;
+    }
+    return { looked: due.length, failed };
+  });
+}
+
+async function lookAgain(deps: Deps, paymentId: string): Promise<boolean> {
+  const step = { paymentId, now: await deps.clock.now(), cause: "sweep:wake" };
+  try {
+    const { ledger } = await deps.store.read({ ledger: ref("ledger", paymentId) });
+    if (ledger === null) return true;
+    const done = await finish(deps, ledger.data, step);
+    if (!done) await postponeLook(deps, step);
+    return done;
+  } catch (error) {
+    deps.journal.alarm("sweep_failed", { paymentId, error: String(error) });
+    await postponeLook(deps, step);
+    return false;
+  }
+}
+
+async function finish(
+  deps: Deps,
+  ledger: Ledger,
+  step: { paymentId: string; now: number; cause: string },
+): Promise<boolean> {
+  if (ledger.paymentIntentId === null) {
+    const placed = await placeAttempt(deps, { ledger, ...step });
+    return placed.kind !== "unknown" && placed.kind !== "in_progress";
+  }
+  const intentId = countingIntent(ledger)?.id ?? ledger.paymentIntentId;
+  const read = await deps.stripe.readIntent(intentId);
+  if (read === null) throw new Error(`Stripe does not know ${intentId}`);
+  const applied = await applyFacts(deps, {
+    ...step,
+    what: `read ${intentId}`,
+    observations: read.observations,
+  });
+  return applied.kind === "changed" && applied.ledger.wakeAt === null;
+}

@@ -1,0 +1,118 @@
+/** Everything that can be set, and the options of every function: one table. */
+import { defineInt, defineSecret, defineString, projectID } from "firebase-functions/params";
+import type { Settings } from "./application/ports.ts";
+
+export const STRIPE_SECRET_KEY = defineSecret("STRIPE_SECRET_KEY");
+/** One secret, or several separated by commas while an endpoint's secret is rolled. */
+export const STRIPE_WEBHOOK_SECRET = defineSecret("STRIPE_WEBHOOK_SECRET");
+
+const REGION = defineString("REGION", { default: "us-central1" });
+const MIN_INSTANCES = defineInt("MIN_INSTANCES", { default: 0 });
+const PUBLISHABLE_KEY = defineString("STRIPE_PUBLISHABLE_KEY");
+const INSTALL_ID = defineString("INSTALL_ID", { default: "main" });
+const HOLD_MINUTES = defineInt("HOLD_MINUTES", { default: 15 });
+const MERCHANT_NAME = defineString("MERCHANT_NAME");
+const MERCHANT_COUNTRY = defineString("MERCHANT_COUNTRY");
+const RECEIPTS = defineString("RECEIPTS", { default: "holdfast" });
+const CALLS_PER_MINUTE_MAX = defineInt("CALLS_PER_MINUTE_MAX", { default: 60 });
+/** `live` marks a project that takes real money: it then refuses to run on a test key. */
+const STRIPE_MODE = defineString("STRIPE_MODE", { default: "test" });
+/** The offline Stripe's address; only ever honoured in the emulator. */
+const STRIPE_API_BASE = defineString("STRIPE_API_BASE", { default: "" });
+
+const shared = { region: REGION, memory: "512MiB", cpu: 1, concurrency: 80 } as const;
+const stripeKey = [STRIPE_SECRET_KEY];
+
+export const OPTIONS = {
+  createBooking: { ...shared, maxInstances: 20, timeoutSeconds: 30 },
+  createPaymentIntent: {
+    ...shared,
+    maxInstances: 20,
+    timeoutSeconds: 60,
+    minInstances: MIN_INSTANCES,
+    secrets: stripeKey,
+  },
+  getPaymentStatus: { ...shared, maxInstances: 20, timeoutSeconds: 30, secrets: stripeKey },
+  // Stripe delivers about 25 events a second to one endpoint; more instances would only queue on Firestore.
+  stripeWebhook: {
+    ...shared,
+    maxInstances: 10,
+    timeoutSeconds: 30,
+    invoker: "public",
+    secrets: [STRIPE_SECRET_KEY, STRIPE_WEBHOOK_SECRET],
+  },
+  wakeSweep: {
+    ...shared,
+    schedule: "* * * * *",
+    maxInstances: 1,
+    concurrency: 1,
+    timeoutSeconds: 120,
+    secrets: stripeKey,
+  },
+} as const;
+
+export interface Config {
+  readonly settings: Settings;
+  readonly stripeSecretKey: string;
+  readonly stripeApiBase: string | null;
+  readonly isEmulator: boolean;
+}
+
+/**
+ * The values of this deployment. Only inside a handler: secrets have no value before.
+ * @throws Error when keys and surroundings do not belong together, saying what to change
+ */
+export function readConfig(): Config {
+  const stripeSecretKey = STRIPE_SECRET_KEY.value();
+  const isEmulator = checkSurroundings(stripeSecretKey);
+  return {
+    stripeSecretKey,
+    stripeApiBase: STRIPE_API_BASE.value() || null,
+    isEmulator,
+    settings: {
+      env: `${projectID.value()}-${INSTALL_ID.value()}`,
+      publishableKey: PUBLISHABLE_KEY.value(),
+      livemode: isLiveKey(stripeSecretKey),
+      holdMs: HOLD_MINUTES.value() * 60_000,
+      merchantName: MERCHANT_NAME.value(),
+      merchantCountry: MERCHANT_COUNTRY.value(),
+      receiptsByStripe: RECEIPTS.value() === "stripe",
+      callsPerMinuteMax: CALLS_PER_MINUTE_MAX.value(),
+    },
+  };
+}
+
+export function webhookSecrets(): string[] {
+  return STRIPE_WEBHOOK_SECRET.value()
+    .split(",")
+    .map((secret) => secret.trim())
+    .filter((secret) => secret !== "");
+}
+
+/** The emulator must not touch real money, and production must not trust an emulator's word. */
+function checkSurroundings(stripeSecretKey: string): boolean {
+  const { env } = process;
+  const isEmulator = env["FUNCTIONS_EMULATOR"] === "true" || env["FIRESTORE_EMULATOR_HOST"] !== undefined;
+  const isDeployed = env["K_CONFIGURATION"] !== undefined;
+  const isDebugging = isEmulator || env["FIREBASE_DEBUG_MODE"] !== undefined;
+  if (isDeployed && isDebugging) {
+    throw new Error("Emulator or debug variables are set on a deployed function: remove them.");
+  }
+  if (isEmulator && isLiveKey(stripeSecretKey)) {
+    throw new Error("STRIPE_SECRET_KEY is a live key: the emulator takes a test key (sk_test_…).");
+  }
+  if (STRIPE_MODE.value() === "live" && !isLiveKey(stripeSecretKey)) {
+    throw new Error("STRIPE_MODE is live, but STRIPE_SECRET_KEY is not a live key.");
+  }
+  const projectId = projectID.value();
+  if (isEmulator && !projectId.startsWith("demo-") && env["ALLOW_EMULATOR_PROJECT"] === undefined) {
+    throw new Error(
+      `The emulator runs as project ${projectId}: use a demo- project, or set ALLOW_EMULATOR_PROJECT=1.`,
+    );
+  }
+  return isEmulator;
+}
+
+function isLiveKey(key: string): boolean {
+  return /^(sk|rk)_live_/.test(key);
+}

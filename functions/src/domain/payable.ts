@@ -1,0 +1,61 @@
+import { type Booking, unsettledDue } from "./booking.ts";
+import { DomainError } from "./errors.ts";
+
+export interface PayWish {
+  readonly uid: string;
+  /** Milliseconds. */
+  readonly now: number;
+  readonly dueId?: string | undefined;
+  /** Minor units; compared only. */
+  readonly amount?: number | undefined;
+  readonly currency?: string | undefined;
+}
+
+/**
+ * The booking, if this caller may pay (the named due of) it now. Somebody else's booking is answered
+ * exactly like one that does not exist.
+ * @throws DomainError BOOKING_NOT_FOUND, BOOKING_EXPIRED, BOOKING_ENDED, ALREADY_PAID, INVALID_INPUT,
+ *   AMOUNT_MISMATCH, CURRENCY_MISMATCH
+ */
+export function payableDue(booking: Booking | null, wish: PayWish): Booking {
+  if (booking === null || booking.uid !== wish.uid) throw new DomainError("BOOKING_NOT_FOUND");
+  checkState(booking, wish);
+  checkSum(booking, wish);
+  return booking;
+}
+
+function checkState(booking: Booking, { dueId, now }: PayWish): void {
+  switch (booking.status) {
+    case "expired":
+      throw new DomainError("BOOKING_EXPIRED");
+    case "canceling":
+    case "canceled":
+    case "completed":
+    case "no_show":
+      throw new DomainError("BOOKING_ENDED");
+    case "held":
+      if (booking.closing === "cancel") throw new DomainError("BOOKING_ENDED");
+      if (booking.closing === "expire" || now >= (booking.holdExpiresAt ?? 0)) {
+        throw new DomainError("BOOKING_EXPIRED");
+      }
+      break;
+    case "processing":
+    case "confirmed":
+  }
+  if (dueId !== undefined && !Object.hasOwn(booking.dues, dueId)) {
+    throw new DomainError("INVALID_INPUT", { field: "dueId", message: "No such due." });
+  }
+  if (booking.price.total > 0 && unsettledDue(booking, dueId) === null) {
+    throw new DomainError("ALREADY_PAID");
+  }
+}
+
+function checkSum(booking: Booking, { dueId, amount, currency }: PayWish): void {
+  const expectedAmount = unsettledDue(booking, dueId)?.[1].amount ?? booking.price.total;
+  if (currency !== undefined && currency.toLowerCase() !== booking.currency) {
+    throw new DomainError("CURRENCY_MISMATCH", { field: "currency", expectedAmount });
+  }
+  if (amount !== undefined && amount !== expectedAmount) {
+    throw new DomainError("AMOUNT_MISMATCH", { field: "amount", expectedAmount });
+  }
+}

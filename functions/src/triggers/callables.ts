@@ -1,3 +1,0 @@
-import { onCall } from "firebase-functions/https";
-
-export const getPaymentStatus = onCall({ maxInstances: 10 }, () => ({ status: "none" }));

@@ -1,0 +1,80 @@
+/** From our closed set of reasons to what a callable's client sees. */
+import { randomUUID } from "node:crypto";
+import { HttpsError, type FunctionsErrorCode } from "firebase-functions/https";
+import { DomainError, type Action, type Reason } from "../domain/errors.ts";
+import { logFault } from "../log.ts";
+
+interface Answer {
+  readonly code: FunctionsErrorCode;
+  readonly action: Action;
+  readonly retryable: boolean;
+  /** Safe to show; clients translate by reason. */
+  readonly text: string;
+}
+
+const fix = (code: FunctionsErrorCode, text: string): Answer => ({
+  code,
+  action: "fix_input",
+  retryable: false,
+  text,
+});
+const again = (code: FunctionsErrorCode, text: string): Answer => ({
+  code,
+  action: "retry",
+  retryable: true,
+  text,
+});
+const contact = (code: FunctionsErrorCode, text: string): Answer => ({
+  code,
+  action: "contact_us",
+  retryable: false,
+  text,
+});
+
+export const ANSWERS: Record<Reason, Answer> = {
+  UNAUTHENTICATED: { ...fix("unauthenticated", "Please sign in."), action: "authenticate" },
+  INVALID_INPUT: fix("invalid-argument", "Something in the request is not valid."),
+  INPUT_TOO_LARGE: fix("invalid-argument", "The request is too large."),
+  CARD_NUMBER_REFUSED: fix(
+    "invalid-argument",
+    "Card numbers never belong here: give them to Stripe's own form.",
+  ),
+  ITEM_NOT_FOUND: fix("not-found", "This item is not offered."),
+  SLOT_NOT_FOUND: fix("not-found", "This time is not offered."),
+  SLOT_CLOSED: fix("failed-precondition", "This time cannot be booked."),
+  SLOT_STARTED: fix("failed-precondition", "This time has already begun."),
+  SLOT_FULL: fix("resource-exhausted", "This time is fully booked."),
+  BOOKING_NOT_FOUND: fix("not-found", "There is no such booking."),
+  BOOKING_EXPIRED: fix("failed-precondition", "This booking was held too long. Please book again."),
+  BOOKING_ENDED: fix("failed-precondition", "This booking has ended."),
+  ALREADY_PAID: fix("already-exists", "This is already paid."),
+  AMOUNT_INVALID: fix("invalid-argument", "This is not an amount of that currency."),
+  AMOUNT_TOO_SMALL: fix("failed-precondition", "This amount is too small to be paid by card."),
+  AMOUNT_MISMATCH: fix("failed-precondition", "The price has changed. Please look again."),
+  CURRENCY_UNSUPPORTED: fix("invalid-argument", "This currency is not supported."),
+  CURRENCY_MISMATCH: fix("failed-precondition", "This booking has another currency."),
+  PAYMENT_IN_PROGRESS: again("aborted", "A payment is in progress. Please wait a moment."),
+  REQUEST_ID_REUSED: fix("already-exists", "This request id was used for something else."),
+  RATE_LIMITED: again("resource-exhausted", "Too many requests. Please wait a moment."),
+  CONTENTION: again("aborted", "Many people are booking right now. Please try again."),
+  STRIPE_UNAVAILABLE: again("unavailable", "The payment service is not reachable right now."),
+  STRIPE_REFUSED: contact("failed-precondition", "The payment could not be started."),
+  UNAVAILABLE: again("unavailable", "The service is not reachable right now."),
+  INTERNAL: contact("internal", "Something went wrong on our side."),
+};
+
+/** @returns what to throw to the client; a fault of ours is logged here and told as INTERNAL only */
+export function httpsError(error: unknown, where: string): HttpsError {
+  const requestId = randomUUID();
+  const known = error instanceof DomainError ? error : new DomainError("INTERNAL");
+  if (known !== error || known.cause !== undefined) logFault(where, requestId, error);
+  const { code, action, retryable, text } = ANSWERS[known.reason];
+  const { message, ...details } = known.details;
+  return new HttpsError(code, message ?? text, {
+    reason: known.reason,
+    action,
+    retryable,
+    ...details,
+    requestId,
+  });
+}

@@ -1,0 +1,165 @@
+/** What Stripe tells during one payment, as observations: the stuff of the merge properties. */
+import type { IntentSnapshot, IntentStatus, Observation } from "../../src/domain/facts.ts";
+import { newLedger, type Ledger } from "../../src/domain/payment.ts";
+
+export const UID = "user-1";
+export const BOOKING_ID = "BBBBBBBBBBBBBBBBBBBB";
+export const PAYMENT_ID = `${BOOKING_ID}_full_1`;
+export const INTENT_ID = "pi_1";
+/** Seconds on Stripe's clock. */
+export const T0 = 1_800_000_000;
+
+export function aLedger(change: Partial<Ledger> = {}): Ledger {
+  const ledger = newLedger({
+    paymentId: PAYMENT_ID,
+    bookingId: BOOKING_ID,
+    dueId: "full",
+    n: 1,
+    uid: UID,
+    amount: 4500,
+    currency: "eur",
+    createKey: `test:${PAYMENT_ID}:create`,
+    createParams: {
+      customerId: "cus_1",
+      captureMethod: "automatic",
+      saveCard: false,
+      receiptEmail: null,
+      description: "Airport ABCD2345",
+    },
+    createdAt: T0 * 1000,
+  });
+  return { ...ledger, ...change };
+}
+
+export function snapshot(
+  status: IntentStatus,
+  change: Partial<IntentSnapshot> = {},
+): IntentSnapshot {
+  return {
+    status,
+    amount: 4500,
+    currency: "eur",
+    amountReceived: status === "succeeded" ? 4500 : 0,
+    amountCapturable: status === "requires_capture" ? 4500 : 0,
+    uid: UID,
+    decline: null,
+    cancellationReason: null,
+    ...change,
+  };
+}
+
+export function intent(
+  status: IntentStatus,
+  at: number,
+  change: Partial<IntentSnapshot> = {},
+  more: Partial<Observation & { kind: "intent" }> = {},
+): Observation {
+  return {
+    kind: "intent",
+    id: INTENT_ID,
+    asOf: T0 + at,
+    source: "event",
+    snapshot: snapshot(status, change),
+    failedChargeId: null,
+    ...more,
+  };
+}
+
+export function charge(
+  id: string,
+  status: "pending" | "succeeded" | "failed",
+  at: number,
+  more: Partial<Observation & { kind: "charge" }> = {},
+): Observation {
+  const captured = status === "succeeded";
+  return {
+    kind: "charge",
+    id,
+    asOf: T0 + at,
+    intentId: INTENT_ID,
+    status,
+    captured,
+    amount: 4500,
+    amountCaptured: captured ? 4500 : 0,
+    amountRefunded: 0,
+    fee: null,
+    receiptUrl: captured ? `https://pay.example/${id}` : null,
+    card: { brand: "visa", last4: "4242" },
+    captureBefore: null,
+    decline: status === "failed" ? { code: "card_declined", declineCode: "generic_decline" } : null,
+    ...more,
+  };
+}
+
+const declined = { decline: { code: "card_declined", declineCode: "insufficient_funds" } };
+
+/** Whole histories, in the order in which they happened, with the status they must end in. */
+export const STORIES: readonly (readonly [string, readonly Observation[], string])[] = [
+  [
+    "a card that simply works",
+    [intent("requires_payment_method", 0), charge("ch_1", "succeeded", 9), intent("succeeded", 9)],
+    "succeeded",
+  ],
+  [
+    "two declines, then success on the same PaymentIntent",
+    [
+      intent("requires_payment_method", 0),
+      charge("ch_1", "failed", 5),
+      intent("requires_payment_method", 5, declined, { failedChargeId: "ch_1" }),
+      charge("ch_2", "failed", 9),
+      intent("requires_payment_method", 9, declined, { failedChargeId: "ch_2" }),
+      charge("ch_3", "succeeded", 15),
+      intent("succeeded", 15),
+      charge("ch_3", "succeeded", 17, { fee: 155 }),
+    ],
+    "succeeded",
+  ],
+  [
+    "3-D Secure, all within one second",
+    [
+      intent("requires_payment_method", 0),
+      intent("requires_action", 0),
+      charge("ch_1", "succeeded", 0),
+      intent("succeeded", 0),
+    ],
+    "succeeded",
+  ],
+  [
+    "a delayed method that fails in the end",
+    [
+      intent("requires_payment_method", 0),
+      intent("processing", 4),
+      charge("ch_1", "failed", 90),
+      intent("requires_payment_method", 90, declined, { failedChargeId: "ch_1" }),
+    ],
+    "requires_payment_method",
+  ],
+  [
+    "canceled after a decline",
+    [
+      intent("requires_payment_method", 0),
+      intent("requires_payment_method", 3, declined, { failedChargeId: "ch_1" }),
+      intent("canceled", 60, { cancellationReason: "abandoned" }),
+    ],
+    "canceled",
+  ],
+  [
+    "authorized only",
+    [
+      intent("requires_payment_method", 0),
+      charge("ch_1", "succeeded", 4, { captured: false, amountCaptured: 0 }),
+      intent("requires_capture", 4),
+    ],
+    "authorized",
+  ],
+  [
+    "a tie inside one second that only a read can settle",
+    [
+      intent("requires_payment_method", 0),
+      intent("requires_action", 0),
+      intent("requires_payment_method", 0, declined),
+      intent("requires_payment_method", 5, declined, { source: "read" }),
+    ],
+    "requires_payment_method",
+  ],
+];
