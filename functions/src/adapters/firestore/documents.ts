@@ -1,0 +1,100 @@
+/**
+ * Where each document of `Collections` lives, what it must look like, and which of its fields are
+ * instants: milliseconds in the domain, a `Timestamp` in Firestore. docs/data-model.md lists the
+ * same for people. Knows no SDK, so that the in-memory store of the tests keeps the same rules.
+ */
+import type { z } from "zod";
+import {
+  Customer,
+  DeferredEvent,
+  Idempotency,
+  Lease,
+  Limit,
+  StripeId,
+  TimelineEntry,
+} from "../../application/documents.ts";
+import type { CollectionName, Collections, Ref, Write } from "../../application/ports.ts";
+import { Booking } from "../../domain/booking.ts";
+import { CatalogItem, Slot } from "../../domain/catalog.ts";
+import { Ledger, PaymentView } from "../../domain/payment.ts";
+
+export interface Collection<T> {
+  /** Every top-level key is required, so that updating them all replaces the document. */
+  readonly schema: z.ZodObject<z.core.$ZodShape> & z.ZodType<T>;
+  /** Fields that are instants; `*` stands for every element of a list or a map. */
+  readonly times: readonly string[];
+}
+
+const COLLECTIONS: { readonly [C in CollectionName]: Collection<Collections[C]> } = {
+  catalog: { schema: CatalogItem, times: [] },
+  slots: { schema: Slot, times: ["start", "end"] },
+  bookings: {
+    schema: Booking,
+    times: [
+      "createdAt",
+      "holdExpiresAt",
+      "confirmedAt",
+      "items.*.start",
+      "items.*.end",
+      "dues.*.payBy",
+    ],
+  },
+  payments: { schema: PaymentView, times: ["createdAt"] },
+  // `facts` keeps plain numbers: seconds on Stripe's clock, and compared as numbers when merged.
+  ledger: { schema: Ledger, times: ["createdAt", "wakeAt"] },
+  timeline: { schema: TimelineEntry, times: ["at"] },
+  customers: { schema: Customer, times: [] },
+  stripeIds: { schema: StripeId, times: [] },
+  stripeEvents: { schema: DeferredEvent, times: ["wakeAt", "expiresAt"] },
+  // Firestore's TTL policies on `expiresAt` ignore anything that is not a Timestamp.
+  idempotency: { schema: Idempotency, times: ["expiresAt"] },
+  limits: { schema: Limit, times: ["expiresAt"] },
+  leases: { schema: Lease, times: ["expiresAt"] },
+};
+
+export function collectionOf<C extends CollectionName>(name: C): Collection<Collections[C]> {
+  return COLLECTIONS[name];
+}
+
+export function collectionNames(): CollectionName[] {
+  return Object.keys(COLLECTIONS) as CollectionName[];
+}
+
+/** @throws Error for an id that would lead into another collection, or that Firestore reserves. */
+export function pathOf({ collection, id }: Ref): string {
+  const parts = id.split("/");
+  const depth = collection === "timeline" ? 2 : 1;
+  if (parts.length !== depth || parts.some((part) => !isDocumentId(part))) {
+    throw new Error(`not a document id of ${collection}: ${JSON.stringify(id)}`);
+  }
+  return collection === "timeline"
+    ? `payments/${String(parts[0])}/timeline/${String(parts[1])}`
+    : `${collection}/${id}`;
+}
+
+/** @see https://firebase.google.com/docs/firestore/quotas#collections_documents_and_fields */
+function isDocumentId(part: string): boolean {
+  return part !== "" && part !== "." && part !== ".." && !/^__.*__$/.test(part);
+}
+
+/**
+ * The data as its schema sees it: typed, and without fields the schema does not know.
+ * @throws Error that names the document and the fields at fault, and shows no value.
+ */
+export function parseDocument<C extends CollectionName>(to: Ref<C>, data: unknown): Collections[C] {
+  const result = collectionOf(to.collection).schema.safeParse(data);
+  if (result.success) return result.data;
+  const faults = result.error.issues.map(
+    ({ path, message }) => `${path.map(String).join(".") || "document"}: ${message}`,
+  );
+  throw new Error(`${pathOf(to)} does not fit its schema: ${faults.join("; ")}`, {
+    cause: result.error,
+  });
+}
+
+/** One document twice in one commit has no clear meaning: its second basis could never hold. */
+export function refuseRepeats(writes: readonly Write[]): void {
+  const paths = writes.map((write) => pathOf(write.ref));
+  const repeated = paths.find((path, index) => paths.indexOf(path) !== index);
+  if (repeated !== undefined) throw new Error(`${repeated} is written twice in one commit`);
+}

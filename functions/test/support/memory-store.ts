@@ -1,0 +1,116 @@
+/**
+ * The `Store` port in memory, for tests of use cases. test/support/store-contract.ts runs on this
+ * and on Firestore, so that what passes here passes there.
+ */
+import { Limit } from "../../src/application/documents.ts";
+import {
+  ref,
+  type CollectionName,
+  type Collections,
+  type Found,
+  type Ref,
+  type Store,
+  type Write,
+} from "../../src/application/ports.ts";
+import { parseDocument, pathOf, refuseRepeats } from "../../src/adapters/firestore/documents.ts";
+
+export interface MemoryStore extends Store {
+  /** Puts a document there, as if it had always been. */
+  seed<C extends CollectionName>(to: Ref<C>, data: Collections[C]): void;
+  /** Every document, by its path as in Firestore: `payments/p1/timeline/e1`. Times are milliseconds. */
+  dump(): Record<string, Record<string, unknown>>;
+}
+
+interface Stored {
+  readonly to: Ref;
+  readonly data: object;
+  readonly version: number;
+}
+
+export function createMemoryStore(): MemoryStore {
+  const documents = new Map<string, Stored>();
+  let version = 0;
+
+  function keep(to: Ref, data: object): void {
+    version += 1;
+    documents.set(pathOf(to), { to, data, version });
+  }
+
+  function holds(write: Write): boolean {
+    const stored = documents.get(pathOf(write.ref));
+    if (write.op === "create") return stored === undefined;
+    return write.op === "put" || stored?.version === write.basis;
+  }
+
+  function found(to: Ref) {
+    const stored = documents.get(pathOf(to));
+    return stored === undefined
+      ? null
+      : { data: structuredClone(stored.data), version: stored.version };
+  }
+
+  return {
+    async read<R extends Record<string, Ref>>(refs: R) {
+      return inTurn(() => {
+        const entries = Object.entries<Ref>(refs).map(([key, to]) => [key, found(to)]);
+        return Object.fromEntries(entries) as Found<R>;
+      });
+    },
+    async commit(writes) {
+      refuseRepeats(writes);
+      // Taken as they are now, and all checked before the first is kept.
+      const taken = writes.map((write) => ({ ...write, data: checked(write.ref, write.data) }));
+      return inTurn(() => {
+        if (!taken.every(holds)) return "conflict";
+        for (const write of taken) keep(write.ref, write.data);
+        return "committed";
+      });
+    },
+    async countCall(id, expiresAt) {
+      const to = ref("limits", id);
+      const count = () => Limit.parse(found(to)?.data ?? { count: 0, expiresAt }).count;
+      await inTurn(() => {
+        keep(to, { count: count() + 1, expiresAt });
+      });
+      return inTurn(count);
+    },
+    async dueLedgers(now, limit) {
+      return inTurn(() => dueFirst([...documents.values()], now).slice(0, limit));
+    },
+    seed(to, data) {
+      keep(to, checked(to, data));
+    },
+    dump() {
+      const entries = [...documents].map(([path, { data }]) => [path, structuredClone(data)]);
+      return Object.fromEntries(entries) as Record<string, Record<string, unknown>>;
+    },
+  };
+}
+
+function checked(to: Ref, data: object): object {
+  return structuredClone(parseDocument(to, data));
+}
+
+/** A turn of the event loop before and after, as over a network: calls made at once do interleave. */
+async function inTurn<T>(work: () => T): Promise<T> {
+  await nextTurn();
+  try {
+    return work();
+  } finally {
+    await nextTurn();
+  }
+}
+
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}
+
+function dueFirst(stored: readonly Stored[], now: number): string[] {
+  return stored
+    .flatMap(({ to, data }) => {
+      const wakeAt = to.collection === "ledger" && "wakeAt" in data ? data.wakeAt : null;
+      return typeof wakeAt === "number" && wakeAt <= now ? [{ id: to.id, wakeAt }] : [];
+    })
+    .sort((a, b) => a.wakeAt - b.wakeAt || (a.id < b.id ? -1 : 1))
+    .map(({ id }) => id);
+}
