@@ -76,6 +76,14 @@ describe("the Firestore store", () => {
     });
   });
 
+  it("takes a replace that changes nothing for no change: the basis still holds", async () => {
+    const at = ref("stripeIds", "pi_1");
+    await store.commit([create(at, { paymentId: "p1" })]);
+    const { found } = await store.read({ found: at });
+    expect(await store.commit([replace(at, found, { paymentId: "p1" })])).to.equal("committed");
+    expect(await store.commit([replace(at, found, { paymentId: "p2" })])).to.equal("committed");
+  });
+
   describe("when Firestore fails", () => {
     const BOUND_MS = 400;
     const fakes: FakeFirestore[] = [];

@@ -32,10 +32,10 @@ export function isConflict(error: unknown): boolean {
  * The call's result, or DomainError UNAVAILABLE after `msMax` at the latest.
  *
  * The SDK has no setting for this: it repeats a commit on ABORTED, RESOURCE_EXHAUSTED and
- * UNAVAILABLE for 10 minutes in all, and a read or a query up to 5 times, each for up to 5 minutes.
- * It cannot be told to stop either, so an abandoned commit goes on, and may still be written minutes
- * later. That is harmless as long as every commit has a basis or a `create` that fails once the
- * world has moved on, which the port asks for.
+ * UNAVAILABLE for 10 minutes in all, and a read or a query up to 15 times, each for up to 5 minutes.
+ * It cannot be told to stop either. So after UNAVAILABLE a commit may have been written, or may still
+ * be, minutes later. That is harmless as long as every commit has a basis, or a `create`, that no
+ * longer holds once the world has moved on.
  */
 export async function withinBound<T>(call: Promise<T>, what: string, msMax: number): Promise<T> {
   let timer: NodeJS.Timeout | undefined;

@@ -88,8 +88,8 @@ function add(batch: WriteBatch, db: Firestore, write: Write): void {
 }
 
 /**
- * The time of the document's last change. @NOTE Firestore does not count a write that changes
- * nothing as a change, so whoever must win alone has to write something of its own.
+ * The time of the document's last change. @NOTE A write of what is already there is no change to
+ * Firestore: a document that guards others has to be written with something new, as a version.
  */
 function basisOf({ ref: to, basis }: Write & { op: "replace" }): Timestamp {
   if (basis instanceof Timestamp) return basis;
