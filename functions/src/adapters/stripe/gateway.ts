@@ -1,0 +1,16 @@
+import type Stripe from "stripe";
+import type { Clock, Payments } from "../../application/ports.ts";
+import { createCustomer, createSheetSecret } from "./customers.ts";
+import { cancelIntent, createIntent, findIntent, readIntent } from "./intents.ts";
+
+/** The `Payments` port on Stripe. */
+export function createGateway(stripe: Stripe, clock: Clock): Payments {
+  return {
+    createIntent: (order) => createIntent(stripe, order),
+    readIntent: (intentId) => readIntent(stripe, clock, intentId),
+    cancelIntent: (intentId) => cancelIntent(stripe, intentId),
+    findIntent: (customerId, paymentId) => findIntent(stripe, customerId, paymentId),
+    createCustomer: (key, metadata) => createCustomer(stripe, key, metadata),
+    createSheetSecret: (customerId, version) => createSheetSecret(stripe, customerId, version),
+  };
+}

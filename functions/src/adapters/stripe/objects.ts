@@ -1,0 +1,71 @@
+/**
+ * The parts of Stripe's objects that we read, parsed at the edge. What decides about money must be
+ * there and of its type; what only decorates becomes null when it has an unexpected shape, so that
+ * an oddity in a receipt never stops a payment.
+ */
+import { z } from "zod";
+
+const Id = z.string().min(1);
+const Text = z.string().nullish().catch(null).transform(orNull);
+/** Stripe shows a reference as an id, or, where it was asked to expand it, as the object. */
+const Reference = z
+  .union([Id, z.object({ id: Id }).transform(({ id }) => id)])
+  .nullish()
+  .catch(null)
+  .transform(orNull);
+export const Metadata = z.record(z.string(), z.string()).catch({});
+
+const PaymentError = z.object({ code: Text, decline_code: Text, charge: Reference });
+
+export const StripeIntent = z.object({
+  object: z.literal("payment_intent"),
+  id: Id,
+  status: z.string(),
+  amount: z.int(),
+  amount_received: z.int(),
+  amount_capturable: z.int(),
+  currency: z.string(),
+  client_secret: Text,
+  cancellation_reason: Text,
+  metadata: Metadata,
+  last_payment_error: PaymentError.nullish().catch(null).transform(orNull),
+  latest_charge: z.unknown(),
+});
+export type StripeIntent = z.infer<typeof StripeIntent>;
+
+const Card = z.object({ brand: z.string(), last4: z.string() }).nullable().catch(null);
+const CaptureBefore = z
+  .object({ capture_before: z.int() })
+  .transform((card) => card.capture_before)
+  .nullable()
+  .catch(null);
+
+export const StripeCharge = z.object({
+  object: z.literal("charge"),
+  id: Id,
+  status: z.string(),
+  captured: z.boolean(),
+  amount: z.int(),
+  amount_captured: z.int(),
+  amount_refunded: z.int(),
+  currency: z.string(),
+  payment_intent: Reference,
+  receipt_url: Text,
+  failure_code: Text,
+  outcome: z.object({ type: Text, reason: Text }).nullable().catch(null),
+  balance_transaction: z.object({ fee: z.int(), currency: z.string() }).nullable().catch(null),
+  payment_method_details: z
+    .object({ card: z.unknown() })
+    .transform(({ card }) => ({ card: Card.parse(card), captureBefore: CaptureBefore.parse(card) }))
+    .catch({ card: null, captureBefore: null }),
+});
+export type StripeCharge = z.infer<typeof StripeCharge>;
+
+/** What any object may carry that tells whose it is. */
+export const Belongings = z
+  .object({ metadata: Metadata, payment_intent: Reference })
+  .catch({ metadata: {}, payment_intent: null });
+
+function orNull<T>(value: T | null | undefined): T | null {
+  return value ?? null;
+}
