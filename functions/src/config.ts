@@ -22,6 +22,7 @@ const STRIPE_API_BASE = defineString("STRIPE_API_BASE", { default: "" });
 
 const shared = { region: REGION, memory: "512MiB", cpu: 1, concurrency: 80 } as const;
 const stripeKey = [STRIPE_SECRET_KEY];
+const webhookKeys = [STRIPE_SECRET_KEY, STRIPE_WEBHOOK_SECRET];
 
 export const OPTIONS = {
   createBooking: { ...shared, maxInstances: 20, timeoutSeconds: 30 },
@@ -39,7 +40,7 @@ export const OPTIONS = {
     maxInstances: 10,
     timeoutSeconds: 30,
     invoker: "public",
-    secrets: [STRIPE_SECRET_KEY, STRIPE_WEBHOOK_SECRET],
+    secrets: webhookKeys,
   },
   wakeSweep: {
     ...shared,
@@ -92,7 +93,8 @@ export function webhookSecrets(): string[] {
 /** The emulator must not touch real money, and production must not trust an emulator's word. */
 function checkSurroundings(stripeSecretKey: string): boolean {
   const { env } = process;
-  const isEmulator = env["FUNCTIONS_EMULATOR"] === "true" || env["FIRESTORE_EMULATOR_HOST"] !== undefined;
+  const isEmulator =
+    env["FUNCTIONS_EMULATOR"] === "true" || env["FIRESTORE_EMULATOR_HOST"] !== undefined;
   const isDeployed = env["K_CONFIGURATION"] !== undefined;
   const isDebugging = isEmulator || env["FIREBASE_DEBUG_MODE"] !== undefined;
   if (isDeployed && isDebugging) {

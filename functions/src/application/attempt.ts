@@ -1,5 +1,11 @@
 /** The steps around one Stripe create: reserve it, place it, bind the answer, or close it. */
-import { paymentIdOf, unsettledDue, withAttempt, withPayment, type Booking } from "../domain/booking.ts";
+import {
+  paymentIdOf,
+  unsettledDue,
+  withAttempt,
+  withPayment,
+  type Booking,
+} from "../domain/booking.ts";
 import { newLedger, type CreateParams, type Ledger } from "../domain/payment.ts";
 import {
   paymentRefs,
@@ -32,10 +38,7 @@ export interface Reserved {
  * finds it. A live attempt is handed back instead of making a second one.
  * @throws DomainError whatever `check` throws; UNAVAILABLE, CONTENTION
  */
-export async function reserveAttempt(
-  deps: Deps,
-  wish: Reservation,
-): Promise<Reserved> {
+export async function reserveAttempt(deps: Deps, wish: Reservation): Promise<Reserved> {
   const bookingRef = ref("bookings", wish.bookingId);
   return decide<Reserved>(deps, async () => {
     const seen = await deps.store.read({ booking: bookingRef });
@@ -118,8 +121,10 @@ export async function bindIntent(
 ): Promise<{ ledger: Ledger; booking: Booking }> {
   const { paymentId, intentId } = step;
   return changeAttempt(deps, step, `bound to ${intentId}`, (ledger) => {
-    if (ledger.paymentIntentId === null) return { ...ledger, paymentIntentId: intentId, closed: false };
-    if (ledger.paymentIntentId !== intentId) deps.journal.alarm("stray_intent", { paymentId, intentId });
+    if (ledger.paymentIntentId === null)
+      return { ...ledger, paymentIntentId: intentId, closed: false };
+    if (ledger.paymentIntentId !== intentId)
+      deps.journal.alarm("stray_intent", { paymentId, intentId });
     return null;
   });
 }
@@ -166,7 +171,10 @@ async function changeAttempt(
       ...paymentWrites(refs, found, { ledger, booking: after }),
       timelineWrite({ ...step, what }, before, ledger),
     ];
-    return { writes: [...writes, ...bindWrites(before, ledger)], result: { ledger, booking: after } };
+    return {
+      writes: [...writes, ...bindWrites(before, ledger)],
+      result: { ledger, booking: after },
+    };
   });
 }
 

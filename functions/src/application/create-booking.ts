@@ -22,7 +22,11 @@ export const CreateBookingInput = z
   .strictObject({
     items: z
       .array(
-        z.strictObject({ itemId: ItemId, slotId: SlotId.optional(), quantity: Quantity.optional() }),
+        z.strictObject({
+          itemId: ItemId,
+          slotId: SlotId.optional(),
+          quantity: Quantity.optional(),
+        }),
       )
       .min(1)
       .max(10)
@@ -74,7 +78,9 @@ export async function createBooking(deps: Deps, uid: string, input: CreateBookin
       writes: [
         create(ref("bookings", made.bookingId), made),
         ...earlier.claim(made.bookingId, now),
-        ...[...slots].map(([id, slot]) => replace(ref("slots", id), shelf.found.get(id) ?? null, slot)),
+        ...[...slots].map(([id, slot]) =>
+          replace(ref("slots", id), shelf.found.get(id) ?? null, slot),
+        ),
       ],
       result: made,
     };
@@ -131,7 +137,11 @@ async function readBooking(deps: Deps, bookingId: string) {
 async function readShelf(deps: Deps, { items }: BookingRequest) {
   const slotIds = items.flatMap(({ slotId }) => (slotId === null ? [] : [slotId]));
   const [catalog, found] = await Promise.all([
-    readAll(deps, "catalog", items.map(({ itemId }) => itemId)),
+    readAll(
+      deps,
+      "catalog",
+      items.map(({ itemId }) => itemId),
+    ),
     readAll(deps, "slots", slotIds),
   ]);
   const shelf: Shelf = { catalog: dataOf(catalog), slots: dataOf(found) };

@@ -22,7 +22,9 @@ export const CreatePaymentIntentInput = z
     currency: z.string().max(8).optional(),
     saveCard: z.boolean().optional(),
     receiptEmail: z.email().max(254).optional(),
-    ephemeralKeyVersion: z.enum(["2025-09-30.clover", "2024-06-20", "2023-10-16", "2020-08-27"]).optional(),
+    ephemeralKeyVersion: z
+      .enum(["2025-09-30.clover", "2024-06-20", "2023-10-16", "2020-08-27"])
+      .optional(),
     requestId: RequestId.optional(),
   })
   .refine((input) => (input.bookingId === undefined) !== (input.booking === undefined), {

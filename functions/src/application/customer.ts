@@ -14,10 +14,11 @@ export async function ensureCustomer(deps: Deps, uid: string): Promise<string> {
 
   const generation = found?.data.generation ?? 0;
   const { env } = deps.settings;
-  const outcome = await deps.stripe.createCustomer(
-    `${env}:${uid}:customer:${String(generation)}`,
-    { app: "holdfast", env, uid },
-  );
+  const outcome = await deps.stripe.createCustomer(`${env}:${uid}:customer:${String(generation)}`, {
+    app: "holdfast",
+    env,
+    uid,
+  });
   if (outcome.kind === "in_progress") return waitForCustomer(deps, uid);
 
   const bound = { stripeCustomerId: outcome.customerId, generation };

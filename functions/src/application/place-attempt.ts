@@ -12,12 +12,7 @@ export type Placed =
     }
   | {
       readonly kind:
-        | "in_progress"
-        | "unknown"
-        | "too_late"
-        | "amount_too_small"
-        | "closed"
-        | "customer_missing";
+        "in_progress" | "unknown" | "too_late" | "amount_too_small" | "closed" | "customer_missing";
     };
 
 /** Stripe forgets a key after a day, and would make a second one; well before that we look first. */
@@ -72,5 +67,7 @@ async function bound(
 
 /** Fenced or ended while Stripe was asked: the PaymentIntent must not be left open. */
 function mayBePaid({ closing, status }: Booking): boolean {
-  return closing === null && (status === "held" || status === "processing" || status === "confirmed");
+  return (
+    closing === null && (status === "held" || status === "processing" || status === "confirmed")
+  );
 }

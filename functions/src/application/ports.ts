@@ -71,9 +71,7 @@ export function replace<C extends CollectionName>(
   found: Versioned<Collections[C]> | null,
   data: Collections[C],
 ): Write {
-  return found === null
-    ? create(to, data)
-    : { op: "replace", ref: to, data, basis: found.version };
+  return found === null ? create(to, data) : { op: "replace", ref: to, data, basis: found.version };
 }
 
 /** Writes whatever is there: only for documents that another document's basis in the same commit guards. */
@@ -128,8 +126,7 @@ export interface IntentOrder extends CreateParams {
 }
 
 export type CustomerOutcome =
-  | { readonly kind: "created"; readonly customerId: string }
-  | { readonly kind: "in_progress" };
+  { readonly kind: "created"; readonly customerId: string } | { readonly kind: "in_progress" };
 
 /** The ids, kept, and the secrets, passed on, that the mobile sheet wants. */
 export type SheetSecret =

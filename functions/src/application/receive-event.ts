@@ -83,8 +83,6 @@ async function defer(
   const tries = (found?.data.tries ?? 0) + 1;
   const record = { type, cause, intentId, paymentId, created, tries, wakeAt: now };
   // A conflict means that a delivery of the same event has just written the same.
-  await deps.store.commit([
-    replace(at, found, { ...record, expiresAt: now + DEFERRED_KEPT_MS }),
-  ]);
+  await deps.store.commit([replace(at, found, { ...record, expiresAt: now + DEFERRED_KEPT_MS })]);
   return "deferred";
 }

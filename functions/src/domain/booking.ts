@@ -214,7 +214,13 @@ function withState(booking: Booking, now: number): Booking {
   if (booking.status !== "held" && booking.status !== "processing") return booking;
   const atBooking = Object.values(booking.dues).filter((due) => due.payBy === null);
   if (atBooking.every((due) => due.paidBy !== null)) {
-    return { ...booking, status: "confirmed", holdExpiresAt: null, closing: null, confirmedAt: now };
+    return {
+      ...booking,
+      status: "confirmed",
+      holdExpiresAt: null,
+      closing: null,
+      confirmedAt: now,
+    };
   }
   const live = livePayments(booking);
   if (live.some(({ status }) => status === "processing" || status === "authorized")) {

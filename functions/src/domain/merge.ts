@@ -65,9 +65,9 @@ function mergeIntents(a: IntentFact, b: IntentFact): IntentFact {
 }
 
 function chargeOf(seen: Observation & { kind: "charge" }): ChargeFact {
-  const rank = seen.status === "pending" ? 0 : seen.status === "succeeded" && !seen.captured ? 1 : 2;
-  const stamp = <T>(value: T | null) =>
-    value === null ? null : { rank, asOf: seen.asOf, value };
+  const rank =
+    seen.status === "pending" ? 0 : seen.status === "succeeded" && !seen.captured ? 1 : 2;
+  const stamp = <T>(value: T | null) => (value === null ? null : { rank, asOf: seen.asOf, value });
   return {
     intentId: seen.intentId,
     amount: seen.amount,
@@ -104,10 +104,7 @@ function tryOfIntent(seen: Observation & { kind: "intent" }): [string, Try] | nu
 function tryOfCharge(seen: Observation & { kind: "charge" }): [string, Try] | null {
   if (seen.status !== "failed" && seen.status !== "succeeded") return null;
   const decline = seen.decline ?? { code: null, declineCode: null };
-  return [
-    seen.id,
-    { intentId: seen.intentId, outcome: seen.status, ...decline, asOf: seen.asOf },
-  ];
+  return [seen.id, { intentId: seen.intentId, outcome: seen.status, ...decline, asOf: seen.asOf }];
 }
 
 function mergeTry(tries: Facts["tries"], found: [string, Try] | null): Facts["tries"] {
@@ -164,7 +161,8 @@ function compare(a: unknown, b: unknown): number {
 
 /** The same text for the same value, whatever the order of its keys. */
 export function canonical(value: unknown): string {
-  if (value === null || typeof value !== "object") return JSON.stringify(value) ?? "undefined";
+  if (value === undefined) return "undefined";
+  if (value === null || typeof value !== "object") return JSON.stringify(value);
   if (Array.isArray(value)) return `[${value.map(canonical).join(",")}]`;
   const entries = Object.entries(value).filter(([, field]) => field !== undefined);
   entries.sort(([a], [b]) => (a < b ? -1 : 1));

@@ -47,7 +47,11 @@ export function newBooking(request: BookingRequest, shelf: Shelf, frame: Frame):
 
   const items = found.map(bookingItem);
   const price = priceOf(
-    found.map(({ item }, index) => ({ ...pick(items, index), taxRates: item.taxRates, currency: item.currency })),
+    found.map(({ item }, index) => ({
+      ...pick(items, index),
+      taxRates: item.taxRates,
+      currency: item.currency,
+    })),
     currency,
   );
   const isFree = price.total === 0;
@@ -58,7 +62,9 @@ export function newBooking(request: BookingRequest, shelf: Shelf, frame: Frame):
     items,
     price,
     currency,
-    captureMethod: found.some(({ item }) => item.captureMethod === "manual") ? "manual" : "automatic",
+    captureMethod: found.some(({ item }) => item.captureMethod === "manual")
+      ? "manual"
+      : "automatic",
     policy: pick(found, 0).item.policy,
     dues: duesFor(price),
     payments: {},

@@ -5,13 +5,7 @@
  */
 import { z } from "zod";
 import { explainDecline } from "./decline.ts";
-import {
-  Facts,
-  NO_FACTS,
-  type ChargeFact,
-  type IntentFact,
-  type IntentSnapshot,
-} from "./facts.ts";
+import { Facts, NO_FACTS, type ChargeFact, type IntentFact, type IntentSnapshot } from "./facts.ts";
 
 export const PaymentStatus = z.enum([
   "needs_review",

@@ -2,4 +2,9 @@ import { createBooking as useCase, CreateBookingInput } from "../application/cre
 import { OPTIONS } from "../config.ts";
 import { callable } from "./callable.ts";
 
-export const createBooking = callable("createBooking", OPTIONS.createBooking, CreateBookingInput, useCase);
+export const createBooking = callable(
+  "createBooking",
+  OPTIONS.createBooking,
+  CreateBookingInput,
+  useCase,
+);

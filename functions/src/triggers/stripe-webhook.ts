@@ -23,7 +23,10 @@ export const stripeWebhook = onRequest(OPTIONS.stripeWebhook, async (request, re
   } catch (error) {
     logFault("stripeWebhook", requestId, error);
     const isOurs = error instanceof DomainError;
-    answer(response, isOurs ? 503 : 500, { outcome: isOurs ? error.reason : "INTERNAL", requestId });
+    answer(response, isOurs ? 503 : 500, {
+      outcome: isOurs ? error.reason : "INTERNAL",
+      requestId,
+    });
   }
 });
 
@@ -63,7 +66,9 @@ async function handle(request: Request): Promise<Handled> {
 /** From the raw headers: Node joins repeated ones, and two signatures must not look like one. */
 function signaturesOf({ rawHeaders }: Request): string[] {
   return rawHeaders.flatMap((name, index) =>
-    index % 2 === 0 && name.toLowerCase() === "stripe-signature" ? [rawHeaders[index + 1] ?? ""] : [],
+    index % 2 === 0 && name.toLowerCase() === "stripe-signature"
+      ? [rawHeaders[index + 1] ?? ""]
+      : [],
   );
 }
 

@@ -24,7 +24,9 @@ describe("merging facts", () => {
     it(`${name}: every order, with any duplicates, ends in the same document`, () => {
       const shuffled = fc
         .array(fc.constantFrom(...story), { maxLength: 4 })
-        .chain((extra) => fc.shuffledSubarray([...story, ...extra], { minLength: story.length + extra.length }));
+        .chain((extra) =>
+          fc.shuffledSubarray([...story, ...extra], { minLength: story.length + extra.length }),
+        );
       fc.assert(
         fc.property(shuffled, (told) => {
           expect(imprint(told)).to.equal(imprint(story));
@@ -43,9 +45,11 @@ describe("merging facts", () => {
 
   it("any two histories mixed together do not depend on the order either", () => {
     const all = STORIES.flatMap(([, story]) => story);
-    const subsets = fc.subarray([...all]).chain((part) =>
-      fc.tuple(fc.constant(part), fc.shuffledSubarray(part, { minLength: part.length })),
-    );
+    const subsets = fc
+      .subarray([...all])
+      .chain((part) =>
+        fc.tuple(fc.constant(part), fc.shuffledSubarray(part, { minLength: part.length })),
+      );
     fc.assert(
       fc.property(subsets, ([told, mixed]) => {
         expect(imprint(mixed)).to.equal(imprint(told));
@@ -78,7 +82,9 @@ describe("merging facts", () => {
   it("a failure reported late does not take a success back", () => {
     const told = [
       intent("succeeded", 9),
-      intent("requires_payment_method", 12, { decline: { code: "card_declined", declineCode: null } }),
+      intent("requires_payment_method", 12, {
+        decline: { code: "card_declined", declineCode: null },
+      }),
     ];
     expect(statusOf(ledgerAfter(told))).to.equal("succeeded");
   });
@@ -144,7 +150,10 @@ describe("merging facts", () => {
   });
 
   it("before the PaymentIntent is bound, the lowest id counts, whichever came first", () => {
-    const told = [intent("processing", 5, {}, { id: "pi_2" }), intent("requires_action", 5, {}, { id: "pi_1" })];
+    const told = [
+      intent("processing", 5, {}, { id: "pi_2" }),
+      intent("requires_action", 5, {}, { id: "pi_1" }),
+    ];
     for (const order of [told, told.toReversed()]) {
       const ledger = aLedger({ facts: merge(NO_FACTS, order) });
       expect(statusOf(ledger)).to.equal("requires_action");

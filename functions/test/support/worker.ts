@@ -1,0 +1,30 @@
+/**
+ * One process that serves every exported function, many requests at once, as a deployed instance
+ * does. (The functions emulator gives each request a process of its own, so races inside an instance
+ * never happen there.) Started by backend.ts.
+ */
+import { http } from "@google-cloud/functions-framework";
+import { getTestServer } from "@google-cloud/functions-framework/testing";
+import * as deployed from "../../src/index.ts";
+
+type Handler = (request: unknown, response: unknown) => unknown;
+const handlers = deployed as unknown as Record<string, Handler>;
+
+http("dispatch", (request, response) => {
+  const name = request.path.split("/")[1] ?? "";
+  const handler = Object.hasOwn(handlers, name) ? handlers[name] : undefined;
+  if (handler === undefined) {
+    response.status(404).send(`no function ${name}`);
+    return;
+  }
+  return handler(request, response);
+});
+
+const server = getTestServer("dispatch");
+server.listen(0, "127.0.0.1", () => {
+  const address = server.address();
+  if (address !== null && typeof address === "object") process.send?.({ port: address.port });
+});
+process.on("disconnect", () => {
+  process.exit(0);
+});
