@@ -38,3 +38,33 @@ export const Slot = z.object({
   version: z.int(),
 });
 export type Slot = z.infer<typeof Slot>;
+
+/** `HH:MM` on the wall clock; `24:00` is the end of the day. */
+const WallTime = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$|^24:00$/);
+const Day = z.string().regex(/^\d{4}-\d{2}-\d{2}$/);
+
+/** When an item can be booked: weekly opening, cut into slots of one length. */
+export const Schedule = z.object({
+  itemId: z.string(),
+  weekly: z.array(
+    z.object({
+      day: z.enum(["mon", "tue", "wed", "thu", "fri", "sat", "sun"]),
+      opens: WallTime,
+      closes: WallTime,
+    }),
+  ),
+  lengthMinutes: z.int().min(5).max(1440),
+  capacity: z.int().min(1),
+  /** Minor units; null takes the item's own price. */
+  unitAmount: z.int().min(0).nullable(),
+  exceptions: z.array(
+    z.union([
+      z.object({ date: Day, closed: z.literal(true) }),
+      z.object({ date: Day, opens: WallTime, closes: WallTime }),
+    ]),
+  ),
+  validFrom: Day.nullable(),
+  validUntil: Day.nullable(),
+  active: z.boolean(),
+});
+export type Schedule = z.infer<typeof Schedule>;
