@@ -146,6 +146,13 @@ describe("the Firestore store", () => {
       });
     }
 
+    it("read calls RESOURCE_EXHAUSTED UNAVAILABLE, and keeps the cause", async () => {
+      fake.answer("RESOURCE_EXHAUSTED");
+      const error = await rejected(failing.read({ at }));
+      expect(isDomainError(error, "UNAVAILABLE")).to.equal(true);
+      expect(error.cause).to.have.property("code", GrpcStatus.RESOURCE_EXHAUSTED);
+    });
+
     it("commit may call its own work a conflict when the acknowledgement was lost", async () => {
       fake.answer("UNAVAILABLE", "ALREADY_EXISTS");
       expect(await failing.commit([create(at, { paymentId: "p1" })])).to.equal("conflict");
