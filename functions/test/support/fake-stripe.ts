@@ -1,0 +1,282 @@
+/**
+ * The `Payments` port in memory, for tests of use cases. It keeps Stripe-shaped objects and sends
+ * them through the real translation, and payments-contract.ts runs on this and on the gateway.
+ */
+import { translateEvent } from "../../src/adapters/stripe/events.ts";
+import { StripeIntent } from "../../src/adapters/stripe/objects.ts";
+import { observeIntent } from "../../src/adapters/stripe/translate.ts";
+import type {
+  CreateOutcome,
+  CustomerOutcome,
+  IntentOrder,
+  IntentRead,
+  Payments,
+  StripeNotice,
+} from "../../src/application/ports.ts";
+import { DomainError } from "../../src/domain/errors.ts";
+import { canonical } from "../../src/domain/merge.ts";
+
+export type FakeStatus =
+  | "requires_payment_method"
+  | "requires_confirmation"
+  | "requires_action"
+  | "processing"
+  | "requires_capture"
+  | "succeeded"
+  | "canceled";
+
+export interface FakeIntent {
+  readonly id: string;
+  readonly clientSecret: string;
+  readonly order: IntentOrder;
+  /** Any text, so that a status that Stripe adds later can be played. */
+  readonly status: string;
+  readonly decline: { readonly code: string; readonly declineCode: string | null } | null;
+  /** Oldest first. A failed one stays beside the one that succeeds later. */
+  readonly charges: readonly FakeCharge[];
+}
+
+interface FakeCharge {
+  readonly id: string;
+  readonly status: "pending" | "succeeded" | "failed";
+  readonly captured: boolean;
+  readonly decline: FakeIntent["decline"];
+}
+
+export interface FakeCall {
+  readonly method: keyof Payments;
+  readonly args: readonly unknown[];
+}
+
+/** `lost`: Stripe does it, and only then does the call end as told: an answer lost on the way. */
+interface Failure {
+  readonly ending: object;
+  readonly lost: boolean;
+}
+
+export interface FakeStripe extends Payments {
+  readonly intents: ReadonlyMap<string, FakeIntent>;
+  readonly customers: ReadonlySet<string>;
+  readonly calls: readonly FakeCall[];
+  /** A customer that was there before; `deleteCustomer` is a person in Stripe's dashboard. */
+  addCustomer(id: string): void;
+  deleteCustomer(id: string): void;
+  /** The next call ends so: an Error is thrown, anything else is answered. May be told several times. */
+  failNext(method: keyof Payments, ending: object, how?: { lost: boolean }): void;
+  /** What the customer, a bank or the dashboard does. A decline belongs to `requires_payment_method`. */
+  advance(
+    intentId: string,
+    status: FakeStatus | (string & {}),
+    decline?: FakeIntent["decline"],
+  ): void;
+  /** A new event about the PaymentIntent as it is now; `charge.*` is about its newest charge. */
+  noticeOf(intentId: string, type: string, change?: Partial<StripeNotice>): StripeNotice;
+}
+
+/** @param now milliseconds on Stripe's clock */
+export function createFakeStripe({ now }: { now: () => number }): FakeStripe {
+  const intents = new Map<string, FakeIntent>();
+  const customers = new Set<string>();
+  const byKey = new Map<string, { params: string; answer: object }>();
+  const calls: FakeCall[] = [];
+  const failures: Partial<Record<keyof Payments, Failure[]>> = {};
+  let lastId = 0;
+  const nextId = (prefix: string) => `${prefix}_${String((lastId += 1)).padStart(4, "0")}`;
+  const nowS = () => Math.floor(now() / 1000);
+
+  async function called<T extends object | string | null>(
+    method: keyof Payments,
+    args: readonly unknown[],
+    work: () => T,
+  ): Promise<T> {
+    calls.push({ method, args });
+    // A turn of the event loop, as any network has: callers at once do overlap.
+    await new Promise((resolve) => setImmediate(resolve));
+    const failure = failures[method]?.shift();
+    if (failure === undefined) return work();
+    if (failure.lost) work();
+    if (failure.ending instanceof Error) throw failure.ending;
+    return failure.ending as T;
+  }
+
+  /** Stripe's rule: what was once answered under a key is answered again, to the same question only. */
+  function once<T extends object>(key: string, params: object, work: () => T): T {
+    const before = byKey.get(key);
+    if (before === undefined) {
+      const answer = work();
+      byKey.set(key, { params: canonical(params), answer });
+      return answer;
+    }
+    if (before.params === canonical(params)) return before.answer as T;
+    throw new Error(`Idempotency key ${key} was used before, with other parameters.`);
+  }
+
+  function make(order: IntentOrder): CreateOutcome {
+    const id = nextId("pi");
+    const clientSecret = `${id}_secret_fake`;
+    const status = "requires_payment_method";
+    intents.set(id, { id, clientSecret, order, status, decline: null, charges: [] });
+    return { kind: "created", intentId: id, clientSecret };
+  }
+
+  function intentOf(id: string): FakeIntent {
+    const intent = intents.get(id);
+    if (intent === undefined) throw new Error(`the fake Stripe has no ${id}`);
+    return intent;
+  }
+
+  function moved(intent: FakeIntent, status: string, decline: FakeIntent["decline"]): FakeIntent {
+    const charge = chargeFor(status, decline);
+    const open = intent.charges.filter((one) => one.status === "failed" || charge === null);
+    const id = intent.charges.find((one) => one.status !== "failed")?.id ?? nextId("ch");
+    const charges = charge === null ? open : [...open, { id, ...charge }];
+    return { ...intent, status, decline, charges };
+  }
+
+  return {
+    intents,
+    customers,
+    calls,
+    addCustomer: (id) => {
+      customers.add(id);
+    },
+    deleteCustomer: (id) => {
+      customers.delete(id);
+    },
+    failNext: (method, ending, { lost } = { lost: false }) => {
+      (failures[method] ??= []).push({ ending, lost });
+    },
+    advance: (intentId, status, decline = null) => {
+      intents.set(intentId, moved(intentOf(intentId), status, decline));
+    },
+    noticeOf: (intentId, type, change = {}) => {
+      const object = objectOf(intentOf(intentId), type);
+      const event = { object: "event", id: nextId("evt"), type, created: nowS(), livemode: false };
+      const notice = translateEvent({ ...event, data: { object } });
+      if (notice === null) throw new Error(`${intentId} has nothing for ${type} to be about`);
+      return { ...notice, ...change };
+    },
+    createIntent: (order) =>
+      called("createIntent", [order], () => {
+        const isMissing = !byKey.has(order.key) && !customers.has(order.customerId);
+        if (isMissing) return { kind: "customer_missing" };
+        if (order.amount < MINIMUM) return { kind: "refused", safe: "amount_too_small" };
+        return once(order.key, order, () => make(order));
+      }),
+    readIntent: (intentId) =>
+      called("readIntent", [intentId], () => {
+        const intent = intents.get(intentId);
+        return intent === undefined ? null : readOf(intent, nowS());
+      }),
+    cancelIntent: (intentId) =>
+      called("cancelIntent", [intentId], () => {
+        const intent = intents.get(intentId);
+        if (intent === undefined) throw new DomainError("STRIPE_UNAVAILABLE");
+        if (intent.status === "canceled") return "canceled";
+        if (!CANCELABLE.includes(intent.status)) return "refused";
+        intents.set(intentId, moved(intent, "canceled", null));
+        return "canceled";
+      }),
+    findIntent: (customerId, paymentId) =>
+      called("findIntent", [customerId, paymentId], () => {
+        const found = [...intents.values()].find(
+          ({ order }) =>
+            order.customerId === customerId && order.metadata["paymentId"] === paymentId,
+        );
+        return found?.id ?? null;
+      }),
+    createCustomer: (key, metadata) =>
+      called("createCustomer", [key, metadata], () =>
+        once<CustomerOutcome>(key, metadata, () => {
+          const customerId = nextId("cus");
+          customers.add(customerId);
+          return { kind: "created", customerId };
+        }),
+      ),
+    createSheetSecret: (customerId, ephemeralKeyVersion) =>
+      called("createSheetSecret", [customerId, ephemeralKeyVersion], () => {
+        if (!customers.has(customerId)) throw new DomainError("STRIPE_UNAVAILABLE");
+        return ephemeralKeyVersion === null
+          ? { customerSessionClientSecret: nextId("cuss_secret") }
+          : { customerEphemeralKeySecret: nextId("ek_test") };
+      }),
+  };
+}
+
+/** Minor units, Stripe's least amount for the currencies that the tests use. */
+const MINIMUM = 50;
+
+const CANCELABLE = [
+  "requires_payment_method",
+  "requires_confirmation",
+  "requires_action",
+  "requires_capture",
+];
+
+function chargeFor(status: string, decline: FakeIntent["decline"]): Omit<FakeCharge, "id"> | null {
+  if (status === "processing") return { status: "pending", captured: false, decline: null };
+  if (status === "succeeded") return { status: "succeeded", captured: true, decline: null };
+  if (status === "requires_capture") return { status: "succeeded", captured: false, decline: null };
+  return decline === null ? null : { status: "failed", captured: false, decline };
+}
+
+function readOf(intent: FakeIntent, asOf: number): IntentRead {
+  const charge = intent.charges.at(-1);
+  const latest_charge = charge === undefined ? null : chargeJson(intent, charge);
+  const parsed = StripeIntent.parse({ ...intentJson(intent), latest_charge });
+  return {
+    intentId: intent.id,
+    clientSecret: intent.clientSecret,
+    stripeStatus: intent.status,
+    metadata: intent.order.metadata,
+    observations: observeIntent(parsed, { asOf, source: "read" }),
+  };
+}
+
+function objectOf(intent: FakeIntent, type: string): object | null {
+  if (type.startsWith("payment_intent.")) return intentJson(intent);
+  const charge = intent.charges.at(-1);
+  return charge === undefined ? null : chargeJson(intent, charge);
+}
+
+function intentJson({ id, clientSecret, order, status, decline, charges }: FakeIntent) {
+  return {
+    object: "payment_intent",
+    id,
+    status,
+    amount: order.amount,
+    amount_received: status === "succeeded" ? order.amount : 0,
+    amount_capturable: status === "requires_capture" ? order.amount : 0,
+    currency: order.currency,
+    client_secret: clientSecret,
+    cancellation_reason: null,
+    metadata: order.metadata,
+    latest_charge: charges.at(-1)?.id ?? null,
+    last_payment_error: decline && {
+      code: decline.code,
+      decline_code: decline.declineCode,
+      charge: charges.at(-1)?.id,
+    },
+  };
+}
+
+function chargeJson({ id: payment_intent, order }: FakeIntent, charge: FakeCharge) {
+  const { id, status, captured, decline } = charge;
+  return {
+    object: "charge",
+    id,
+    status,
+    captured,
+    amount: order.amount,
+    amount_captured: captured ? order.amount : 0,
+    amount_refunded: 0,
+    currency: order.currency,
+    payment_intent,
+    metadata: order.metadata,
+    receipt_url: status === "succeeded" ? `https://pay.example/receipts/${id}` : null,
+    failure_code: decline?.code ?? null,
+    outcome: decline && { type: "issuer_declined", reason: decline.declineCode },
+    balance_transaction: `txn_${id}`,
+    payment_method_details: { type: "card", card: { brand: "visa", last4: "4242" } },
+  };
+}
