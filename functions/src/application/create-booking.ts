@@ -10,12 +10,15 @@ import { checkReuse, requestRecord, requestRef } from "./request-id.ts";
 const text = (max: number) => z.string().trim().min(1).max(max);
 const Quantity = z.int().min(1).max(100);
 
+/** A key of a Firestore map, which may neither be empty nor stand between double underscores. */
+const FieldKey = z.string().regex(/^(?!__)[A-Za-z0-9_-]{1,60}$/);
+
 const Details = z.strictObject({
   name: text(200).optional(),
   email: z.email().max(254).optional(),
   phone: text(40).optional(),
   notes: text(2_000).optional(),
-  fields: z.record(text(60), z.string().max(500)).optional(),
+  fields: z.record(FieldKey, z.string().max(500)).optional(),
 });
 
 export const CreateBookingInput = z

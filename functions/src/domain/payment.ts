@@ -86,9 +86,13 @@ export function newLedger(
 
 /** The PaymentIntent that counts: the bound one; before that, the lowest id, whichever came first. */
 export function countingIntent(ledger: Ledger): { id: string; fact: IntentFact } | null {
-  const id = ledger.paymentIntentId ?? Object.keys(ledger.facts.intents).sort()[0];
+  const id = countingId(ledger);
   const fact = id === undefined ? undefined : ledger.facts.intents[id];
   return id === undefined || fact === undefined ? null : { id, fact };
+}
+
+function countingId({ paymentIntentId, facts }: Ledger): string | undefined {
+  return paymentIntentId ?? Object.keys(facts.intents).sort()[0];
 }
 
 /** The one undisputed state, or null while states tie or contradict: decide nothing on null. */
@@ -158,9 +162,8 @@ export function isLive(status: PaymentStatus): boolean {
 
 /** Minor units taken from the customer by the PaymentIntent that counts. */
 export function capturedOf(ledger: Ledger): number {
-  const intent = countingIntent(ledger);
-  if (intent === null) return 0;
-  return Math.max(sumOf(chargesOf(ledger), "amountCaptured"), intent.fact.amountReceived);
+  const received = countingIntent(ledger)?.fact.amountReceived ?? 0;
+  return Math.max(sumOf(chargesOf(ledger), "amountCaptured"), received);
 }
 
 /** When a sweep must look: a create whose answer is overdue, or a tie that only a read can settle. */
@@ -221,7 +224,7 @@ export function viewOf(ledger: Ledger): PaymentView {
 
 /** In an order that no arrival decides: the charge that took the money first, then by id. */
 function chargesOf(ledger: Ledger): ChargeFact[] {
-  const intentId = countingIntent(ledger)?.id;
+  const intentId = countingId(ledger);
   return Object.entries(ledger.facts.charges)
     .filter(([, charge]) => charge.intentId === intentId)
     .sort(([a, x], [b, y]) => y.amountCaptured - x.amountCaptured || (a < b ? -1 : 1))

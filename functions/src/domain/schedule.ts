@@ -32,7 +32,9 @@ export function slotsOf(schedule: Schedule, { from, days, timeZone }: Horizon): 
   const dates = Array.from({ length: days }, (_, day) => isoDate(today + day * DAY_MS));
   return dates
     .filter((date) => isValid(schedule, date))
-    .flatMap((date) => startsOn(schedule, date).map((minute) => slotAt(schedule, zone, date, minute)))
+    .flatMap((date) =>
+      startsOn(schedule, date).map((minute) => slotAt(schedule, zone, date, minute)),
+    )
     .filter((slot) => slot !== null)
     .filter((slot) => slot.start >= from);
 }

@@ -1,0 +1,65 @@
+/** The project's offline Stripe, as the gateway's other side. */
+import { createStripeClient } from "../../../../src/adapters/stripe/client.ts";
+import { translateEvent } from "../../../../src/adapters/stripe/events.ts";
+import { createGateway } from "../../../../src/adapters/stripe/gateway.ts";
+import type { PaymentsUnderTest } from "../../../support/payments-contract.ts";
+
+interface Simulator {
+  readonly url: string;
+  readonly token: string;
+  readonly secretKey: string;
+  readonly close: () => Promise<void>;
+}
+
+export interface OfflineStripe extends PaymentsUnderTest {
+  /** A call to the control plane, such as a fault or a move of the clock. */
+  readonly control: (path: string, body: object) => Promise<void>;
+  /** How many PaymentIntents there are, whoever knows of them. */
+  readonly countIntents: () => Promise<number>;
+}
+
+/** Computed, because the simulator lies outside of what this package's compiler may see. */
+const SERVER = new URL("../../../../../simulator/src/server.ts", import.meta.url).href;
+
+export async function startOfflineStripe(): Promise<OfflineStripe> {
+  const { startSimulator } = (await import(SERVER)) as {
+    startSimulator: (options: { port: number }) => Promise<Simulator>;
+  };
+  const simulator = await startSimulator({ port: 0 });
+  const { url, secretKey, token } = simulator;
+  const stripe = createStripeClient({ secretKey, apiBase: url, emulator: true });
+  const confirm = async (intentId: string, card: string) => {
+    const body = { payment_method: card, return_url: "https://app.example/back" };
+    await post(
+      `${url}/v1/payment_intents/${intentId}/confirm`,
+      secretKey,
+      new URLSearchParams(body),
+    );
+  };
+  return {
+    payments: createGateway(stripe, { now: () => Promise.resolve(0) }),
+    pay: (intentId) => confirm(intentId, "pm_card_visa"),
+    decline: (intentId) => confirm(intentId, "pm_card_visa_chargeDeclined"),
+    noticeOf: async (intentId, type) => {
+      const { data } = await stripe.events.list({ type, limit: 100 });
+      const notices = data.map((event) => translateEvent(event));
+      const notice = notices.find((one) => one?.intentId === intentId);
+      if (!notice) throw new Error(`no ${type} for ${intentId}`);
+      return notice;
+    },
+    control: (path, body) => post(`${url}/_sim/${path}`, token, JSON.stringify(body)),
+    countIntents: async () => (await stripe.paymentIntents.list({ limit: 100 })).data.length,
+    close: () => simulator.close(),
+  };
+}
+
+/** A declined card is an answer with status 402, and no failure of the call. */
+async function post(url: string, key: string, body: URLSearchParams | string): Promise<void> {
+  const headers = {
+    authorization: `Bearer ${key}`,
+    ...(typeof body === "string" ? { "content-type": "application/json" } : {}),
+  };
+  const answer = await fetch(url, { method: "POST", headers, body });
+  const text = await answer.text();
+  if (!answer.ok && answer.status !== 402) throw new Error(`${url}: ${text}`);
+}

@@ -1,0 +1,269 @@
+import { expect } from "chai";
+import { createBooking } from "../../../src/application/create-booking.ts";
+import { createPaymentIntent } from "../../../src/application/create-payment-intent.ts";
+import { ref } from "../../../src/application/ports.ts";
+import { receiveEvent } from "../../../src/application/receive-event.ts";
+import type { Booking } from "../../../src/domain/booking.ts";
+import { refusal } from "../../support/refusal.ts";
+import { aWorld, NOW, type World } from "../../support/world.ts";
+
+const UID = "user-1";
+
+async function booked(change: Partial<Booking> = {}): Promise<World & { bookingId: string }> {
+  const world = aWorld();
+  const { bookingId } = await createBooking(world.deps, UID, {
+    itemId: "lounge",
+    slotId: "lounge_1",
+  });
+  const at = ref("bookings", bookingId);
+  const { found } = await world.store.read({ found: at });
+  world.store.seed(at, { ...found!.data, ...change });
+  return { ...world, bookingId };
+}
+
+function pay({ deps, bookingId }: World & { bookingId: string }, input: object = {}) {
+  return createPaymentIntent(deps, UID, { bookingId, ...input });
+}
+
+async function bookingOf({ store, bookingId }: World & { bookingId: string }) {
+  return (await store.read({ found: ref("bookings", bookingId) })).found!.data;
+}
+
+describe("createPaymentIntent", () => {
+  it("answers all that the payment sheet needs", async () => {
+    const world = await booked();
+    const answer = await pay(world);
+    expect(answer.clientSecret).to.be.a("string").that.equals(answer.client_secret);
+    expect(answer).to.include({ amount: 4500, currency: "eur", status: "requires_payment_method" });
+    expect(answer.paymentSheet).to.include({
+      paymentIntentClientSecret: answer.clientSecret,
+      customerId: [...world.stripe.customers][0],
+      merchantDisplayName: "Holdfast Airport",
+      merchantCountryCode: "DE",
+      currencyCode: "EUR",
+      testEnv: true,
+    });
+    expect(answer.paymentSheet).to.have.property("customerSessionClientSecret");
+    expect(answer.serverTime).to.equal(new Date(NOW).toISOString());
+  });
+
+  it("asks Stripe for the server's price, under a key and metadata of its own", async () => {
+    const world = await booked();
+    const { paymentId } = await pay(world);
+    const { order } = [...world.stripe.intents.values()][0]!;
+    expect(order).to.include({ amount: 4500, currency: "eur", key: `test:${paymentId!}:create` });
+    expect(order.metadata).to.deep.equal({
+      ...{ app: "holdfast", env: "test", uid: UID },
+      ...{ bookingId: world.bookingId, dueId: "full", paymentId },
+    });
+  });
+
+  it("20 calls at once give one PaymentIntent, one customer and one client secret", async () => {
+    const world = await booked();
+    const answers = await Promise.all(Array.from({ length: 20 }, () => pay(world)));
+    expect(new Set(answers.map((answer) => answer.clientSecret)).size).to.equal(1);
+    expect(world.stripe.intents.size).to.equal(1);
+    expect(world.stripe.customers.size).to.equal(1);
+  });
+
+  it("never keeps the client secret in a document", async () => {
+    const world = await booked();
+    const { clientSecret } = await pay(world, { requestId: "tap" });
+    expect(JSON.stringify(world.store.dump()))
+      .not.to.contain(clientSecret!)
+      .and.not.to.contain("_secret_");
+  });
+
+  it("gives an older app an ephemeral key for the version it names", async () => {
+    const world = await booked();
+    const answer = await pay(world, { ephemeralKeyVersion: "2024-06-20" });
+    expect(answer.paymentSheet).to.have.property("customerEphemeralKeySecret");
+    expect(answer.paymentSheet).not.to.have.property("customerSessionClientSecret");
+  });
+
+  it("books and pays in one trip, and a repeat of the trip finds the same booking", async () => {
+    const world = aWorld();
+    const trip = { booking: { itemId: "lounge", slotId: "lounge_1" }, requestId: "trip-1" };
+    const first = await createPaymentIntent(world.deps, UID, trip);
+    const second = await createPaymentIntent(world.deps, UID, trip);
+    expect(second.bookingId).to.equal(first.bookingId);
+    expect(second.clientSecret).to.equal(first.clientSecret);
+  });
+
+  it("a price of zero is confirmed without Stripe", async () => {
+    const world = aWorld();
+    const answer = await createPaymentIntent(world.deps, UID, { booking: { itemId: "gift" } });
+    expect(answer).to.include({ status: "confirmed", clientSecret: null, amount: 0 });
+    expect(world.stripe.calls).to.deep.equal([]);
+  });
+
+  describe("an unknown outcome is never a failure", () => {
+    it("an answer lost on the way: the next call finds the same PaymentIntent", async () => {
+      const world = await booked();
+      world.stripe.failNext("createIntent", { kind: "unknown" }, { lost: true });
+      expect(await refusal(pay(world))).to.equal("STRIPE_UNAVAILABLE");
+      const answer = await pay(world);
+      expect([...world.stripe.intents.keys()]).to.deep.equal([answer.paymentIntentId]);
+    });
+
+    it("a refusal that Stripe can show no object for ends the attempt, and the next one is made at once", async () => {
+      const world = await booked();
+      world.stripe.failNext("createIntent", { kind: "refused", safe: "other" });
+      const answer = await pay(world);
+      expect(answer.paymentId).to.equal(`${world.bookingId}_full_2`);
+      expect(world.stripe.intents.size).to.equal(1);
+    });
+
+    it("a refusal although Stripe has made it binds what is there", async () => {
+      const world = await booked();
+      world.stripe.failNext("createIntent", { kind: "refused", safe: "other" }, { lost: true });
+      const answer = await pay(world);
+      expect(answer.paymentId).to.equal(`${world.bookingId}_full_1`);
+      expect(world.stripe.intents.size).to.equal(1);
+    });
+
+    it("a sheet that fails leaves the bound PaymentIntent for the next call", async () => {
+      const world = await booked();
+      world.stripe.failNext("createSheetSecret", new Error("no sheet"));
+      await pay(world).catch(() => undefined);
+      const answer = await pay(world);
+      expect([...world.stripe.intents.keys()]).to.deep.equal([answer.paymentIntentId]);
+    });
+
+    it("gives up with a clear word when Stripe refuses again and again", async () => {
+      const world = await booked();
+      for (let round = 0; round < 3; round++) {
+        world.stripe.failNext("createIntent", { kind: "refused", safe: "other" });
+      }
+      expect(await refusal(pay(world))).to.equal("STRIPE_REFUSED");
+      const { dues } = await bookingOf(world);
+      expect(dues["full"]).to.include({ live: null, n: 3 });
+    });
+  });
+
+  it("a customer deleted at Stripe is replaced, in one call", async () => {
+    const world = await booked();
+    world.store.seed(ref("customers", UID), { stripeCustomerId: "cus_gone", generation: 0 });
+    const answer = await pay(world);
+    expect(answer.paymentSheet?.customerId).to.equal([...world.stripe.customers][0]);
+    const { customer } = await world.store.read({ customer: ref("customers", UID) });
+    expect(customer?.data.generation).to.equal(1);
+  });
+
+  describe("events and answers cross", () => {
+    it("succeeded that comes before the API answer confirms, and the answer changes nothing", async () => {
+      const world = await booked();
+      const { stripe, deps } = world;
+      stripe.failNext("createIntent", { kind: "unknown" }, { lost: true });
+      await refusal(pay(world));
+      const [intentId] = [...stripe.intents.keys()];
+      stripe.advance(intentId!, "succeeded");
+      await receiveEvent(deps, stripe.noticeOf(intentId!, "payment_intent.succeeded"));
+      expect(await bookingOf(world)).to.include({
+        status: "confirmed",
+        paymentStatus: "succeeded",
+      });
+      expect(await refusal(pay(world))).to.equal("ALREADY_PAID");
+    });
+
+    it("a PaymentIntent canceled at Stripe makes room for the next attempt", async () => {
+      const world = await booked();
+      const first = await pay(world);
+      world.stripe.advance(first.paymentIntentId!, "canceled");
+      world.clock.nowMs += 5_000;
+      const second = await pay(world);
+      expect(second.paymentId).to.equal(`${world.bookingId}_full_2`);
+      expect(second.clientSecret).not.to.equal(first.clientSecret);
+    });
+
+    it("a payment that succeeded unnoticed is noticed by the next call", async () => {
+      const world = await booked();
+      const { paymentIntentId } = await pay(world);
+      world.stripe.advance(paymentIntentId!, "succeeded");
+      world.clock.nowMs += 5_000;
+      expect(await refusal(pay(world))).to.equal("ALREADY_PAID");
+      expect(await bookingOf(world)).to.include({ status: "confirmed" });
+    });
+
+    it("a booking fenced while Stripe was asked gets no secret, and the PaymentIntent is canceled", async () => {
+      const world = await booked();
+      const at = ref("bookings", world.bookingId);
+      world.stripe.failNext("createIntent", { kind: "unknown" }, { lost: true });
+      await refusal(pay(world));
+      const { found } = await world.store.read({ found: at });
+      const fenced = { ...found!.data, closing: "expire" as const };
+      const { createIntent } = world.stripe;
+      const deps = {
+        ...world.deps,
+        stripe: {
+          ...world.stripe,
+          createIntent: async (order: Parameters<typeof createIntent>[0]) => {
+            const outcome = await createIntent(order);
+            world.store.seed(at, fenced);
+            return outcome;
+          },
+        },
+      };
+      expect(await refusal(pay({ ...world, deps }))).to.equal("BOOKING_EXPIRED");
+      expect([...world.stripe.intents.values()][0]?.status).to.equal("canceled");
+    });
+  });
+
+  describe("refuses", () => {
+    const hour = 3_600_000;
+    const cases: [string, Partial<Booking>, object, string][] = [
+      ["a hold that is over, to the millisecond", { holdExpiresAt: NOW }, {}, "BOOKING_EXPIRED"],
+      ["an expired booking", { status: "expired" }, {}, "BOOKING_EXPIRED"],
+      ["a booking that is being expired", { closing: "expire" }, {}, "BOOKING_EXPIRED"],
+      ["a booking that is being canceled", { closing: "cancel" }, {}, "BOOKING_ENDED"],
+      ["a canceled booking", { status: "canceled" }, {}, "BOOKING_ENDED"],
+      ["a completed booking", { status: "completed" }, {}, "BOOKING_ENDED"],
+      ["an amount that differs", {}, { amount: 4499 }, "AMOUNT_MISMATCH"],
+      ["an amount in major units", {}, { amount: 45 }, "AMOUNT_MISMATCH"],
+      ["a currency that differs", {}, { amount: 4500, currency: "usd" }, "CURRENCY_MISMATCH"],
+      ["a due that is not owed", {}, { dueId: "deposit" }, "INVALID_INPUT"],
+      ["somebody else's booking", { uid: "user-2" }, {}, "BOOKING_NOT_FOUND"],
+    ];
+    for (const [name, change, input, reason] of cases) {
+      it(`${name}: ${reason}, and Stripe hears nothing`, async () => {
+        const world = await booked({ holdExpiresAt: NOW + hour, ...change });
+        const before = JSON.stringify(world.store.dump()["bookings/" + world.bookingId]);
+        expect(await refusal(pay(world, input))).to.equal(reason);
+        expect(world.stripe.calls).to.deep.equal([]);
+        expect(JSON.stringify(world.store.dump()["bookings/" + world.bookingId])).to.equal(before);
+      });
+    }
+
+    it("an unknown booking with the very same answer as somebody else's", async () => {
+      const world = await booked({ uid: "user-2" });
+      const foreign = await pay(world).catch((error: unknown) => error);
+      const unknown = await pay({ ...world, bookingId: "U".repeat(20) }).catch(
+        (error: unknown) => error,
+      );
+      expect(unknown).to.deep.include({ ...(foreign as object) });
+    });
+
+    it("the same amount and currency in any case are welcome", async () => {
+      const world = await booked();
+      expect((await pay(world, { amount: 4500, currency: "EUR" })).amount).to.equal(4500);
+    });
+
+    it("a request id that stood for something else", async () => {
+      const world = await booked();
+      await pay(world, { requestId: "tap" });
+      expect(await refusal(pay(world, { requestId: "tap", saveCard: true }))).to.equal(
+        "REQUEST_ID_REUSED",
+      );
+    });
+
+    it("more calls a minute than the limit, and says how long to wait", async () => {
+      const world = await booked();
+      const deps = { ...world.deps, settings: { ...world.deps.settings, callsPerMinuteMax: 2 } };
+      await pay({ ...world, deps });
+      await pay({ ...world, deps });
+      const error = await pay({ ...world, deps }).catch((thrown: unknown) => thrown);
+      expect(error).to.have.property("reason", "RATE_LIMITED");
+      expect(error).to.have.nested.property("details.retryAfterMs").that.is.within(1, 60_000);
+    });
+  });
+});
