@@ -20,12 +20,13 @@ const STRIPE_MODE = defineString("STRIPE_MODE", { default: "test" });
 /** The offline Stripe's address; only ever honoured in the emulator. */
 const STRIPE_API_BASE = defineString("STRIPE_API_BASE", { default: "" });
 
-const shared = { region: REGION, memory: "512MiB", cpu: 1, concurrency: 80 } as const;
+/** Every function is composed with the gateway to Stripe, so every one is bound to its key. */
 const stripeKey = [STRIPE_SECRET_KEY];
+const shared = { region: REGION, memory: "512MiB", cpu: 1, concurrency: 80 } as const;
 const webhookKeys = [STRIPE_SECRET_KEY, STRIPE_WEBHOOK_SECRET];
 
 export const OPTIONS = {
-  createBooking: { ...shared, maxInstances: 20, timeoutSeconds: 30 },
+  createBooking: { ...shared, maxInstances: 20, timeoutSeconds: 30, secrets: stripeKey },
   createPaymentIntent: {
     ...shared,
     maxInstances: 20,

@@ -1,27 +1,46 @@
-/** What is offered. Amounts are in minor units of the item's currency; times are milliseconds. */
+/**
+ * What is offered, and when. Amounts are minor units of the item's currency; instants are
+ * milliseconds since 1970; dates and times of day are the business's own, in its time zone.
+ */
 import { z } from "zod";
 
-const TaxRate = z.object({ name: z.string(), basisPoints: z.int().min(0), inclusive: z.boolean() });
+export const TaxRate = z.object({
+  name: z.string(),
+  /** Hundredths of a percent: 1900 is 19 %. */
+  basisPoints: z.int().min(0),
+  /** Whether the item's price contains this tax already; else it comes on top. */
+  inclusive: z.boolean(),
+});
 export type TaxRate = z.infer<typeof TaxRate>;
 
-const PolicyTier = z.object({
+export const PolicyTier = z.object({
+  /** This tier applies while at least so many hours are left before the first start. */
   hoursBefore: z.number().min(0),
-  /** Basis points of the price that go back. */
+  /** Basis points of what was paid that go back: 10000 is all of it. */
   percent: z.int().min(0).max(10_000),
+  /** Minor units kept from what would go back. */
   fee: z.int().min(0),
 });
+export type PolicyTier = z.infer<typeof PolicyTier>;
 
 export const CatalogItem = z.object({
   name: z.string(),
   description: z.string(),
+  /** `slot` is booked for a time, in a slot; `goods` have neither. */
   kind: z.enum(["slot", "goods"]),
   unitAmount: z.int().min(0),
-  currency: z.string(),
+  /** Lower case from here on. That it is supported is checked where the item is priced. */
+  currency: z.string().toLowerCase(),
   taxRates: z.array(TaxRate),
+  /** From the most hours before to the least; a booking freezes its own copy. */
   policy: z.object({ tiers: z.array(PolicyTier) }),
+  /** `manual` only reserves the money; it is taken later, by `capturePayment`. */
   captureMethod: z.enum(["automatic", "manual"]),
+  /** What a customer is asked for beyond contact details. */
   fields: z.array(z.object({ key: z.string(), label: z.string(), required: z.boolean() })),
+  /** An inactive item cannot be booked; bookings that have it keep it. */
   active: z.boolean(),
+  /** Address of a picture. */
   image: z.string().nullable(),
 });
 export type CatalogItem = z.infer<typeof CatalogItem>;
@@ -30,41 +49,52 @@ export const Slot = z.object({
   itemId: z.string(),
   start: z.int(),
   end: z.int(),
+  /** How many places there are; lowering it below `taken` ends nothing, it only sells no more. */
   capacity: z.int().min(0),
-  /** Places of bookings that hold one; changes only together with the booking's state. */
+  /** Places of bookings that hold one; changes only in the commit that changes such a booking. */
   taken: z.int().min(0),
+  /** Price of a place in this slot; null is the item's own. */
   unitAmount: z.int().min(0).nullable(),
   state: z.enum(["open", "blocked"]),
+  /** Grows by one with every write. */
   version: z.int(),
 });
 export type Slot = z.infer<typeof Slot>;
 
-/** `HH:MM` on the wall clock; `24:00` is the end of the day. */
-const WallTime = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$|^24:00$/);
-const Day = z.string().regex(/^\d{4}-\d{2}-\d{2}$/);
+export const WEEKDAYS = ["sun", "mon", "tue", "wed", "thu", "fri", "sat"] as const;
+export const Weekday = z.enum(WEEKDAYS);
+export type Weekday = z.infer<typeof Weekday>;
 
-/** When an item can be booked: weekly opening, cut into slots of one length. */
+/** `YYYY-MM-DD`. */
+const LocalDate = z.iso.date();
+/** `HH:MM`, of 24 hours. */
+const TimeOfDay = z.string().regex(/^(?:[01]\d|2[0-3]):[0-5]\d$/);
+const ClosingTime = z.union([TimeOfDay, z.literal("24:00")]);
+
+/** Within one day. Open past midnight is two rows: until `24:00`, and from `00:00` on the next day. */
+const hours = { opens: TimeOfDay, closes: ClosingTime };
+const closesLater = ({ opens, closes }: { opens: string; closes: string }) => opens < closes;
+const LATER = { path: ["closes"], error: "must be later than opens" };
+
 export const Schedule = z.object({
   itemId: z.string(),
-  weekly: z.array(
-    z.object({
-      day: z.enum(["mon", "tue", "wed", "thu", "fri", "sat", "sun"]),
-      opens: WallTime,
-      closes: WallTime,
-    }),
-  ),
-  lengthMinutes: z.int().min(5).max(1440),
-  capacity: z.int().min(1),
-  /** Minor units; null takes the item's own price. */
+  weekly: z.array(z.object({ day: Weekday, ...hours }).refine(closesLater, LATER)).max(100),
+  /** Each opening is cut into slots of this length; a rest shorter than that is not offered. */
+  lengthMinutes: z.int().min(1).max(1_440),
+  capacity: z.int().min(0),
   unitAmount: z.int().min(0).nullable(),
-  exceptions: z.array(
-    z.union([
-      z.object({ date: Day, closed: z.literal(true) }),
-      z.object({ date: Day, opens: WallTime, closes: WallTime }),
-    ]),
-  ),
-  validFrom: Day.nullable(),
-  validUntil: Day.nullable(),
+  /** Takes the place of all weekly openings of its date; a date that is also closed stays closed. */
+  exceptions: z
+    .array(
+      z.union([
+        z.object({ date: LocalDate, closed: z.literal(true) }),
+        z.object({ date: LocalDate, ...hours }).refine(closesLater, LATER),
+      ]),
+    )
+    .max(1_000),
+  /** First and last date with slots, both included; null is no limit. */
+  validFrom: LocalDate.nullable(),
+  validUntil: LocalDate.nullable(),
   active: z.boolean(),
 });
 export type Schedule = z.infer<typeof Schedule>;

@@ -1,43 +1,54 @@
-/** Why a try failed, in words that are safe to show, and what the customer can do about it. */
+/**
+ * Why a try failed, in words that are safe to show, and what the customer can do about it. Stripe's
+ * raw codes stay in the ledger.
+ * @see https://docs.stripe.com/declines/codes
+ */
 import type { Action } from "./errors.ts";
 
 export interface SafeDecline {
+  /** One of the keys of `ACTIONS`, or `declined`. */
   readonly reason: string;
   readonly action: Action;
 }
 
-/** Stripe's codes that may be told to the customer; every other is just "declined". */
-const ACTIONS: Readonly<Record<string, Action>> = {
-  processing_error: "retry",
-  try_again_later: "retry",
-  issuer_not_available: "retry",
-  insufficient_funds: "other_card",
-  generic_decline: "other_card",
-  do_not_honor: "other_card",
-  card_velocity_exceeded: "other_card",
-  card_not_supported: "other_card",
-  incorrect_number: "fix_input",
-  incorrect_cvc: "fix_input",
-  expired_card: "fix_input",
-  invalid_expiry_month: "fix_input",
-  invalid_expiry_year: "fix_input",
-  incorrect_zip: "fix_input",
-  authentication_required: "authenticate",
-  payment_intent_authentication_failure: "authenticate",
-};
+const ACTIONS: ReadonlyMap<string, Action> = new Map([
+  ...told("retry", "processing_error", "try_again_later", "issuer_not_available"),
+  ...told("other_card", "insufficient_funds", "generic_decline", "do_not_honor"),
+  ...told("other_card", "card_velocity_exceeded", "card_not_supported"),
+  ...told("fix_input", "incorrect_number", "invalid_number", "incorrect_cvc", "invalid_cvc"),
+  ...told("fix_input", "expired_card", "invalid_expiry_month", "invalid_expiry_year"),
+  ...told("fix_input", "incorrect_zip"),
+  ...told("authenticate", "authentication_required", "payment_intent_authentication_failure"),
+]);
+
+/** Whoever holds the card must not learn that the bank, or we, suspect it. */
+const SECRET = new Set([
+  "lost_card",
+  "stolen_card",
+  "fraudulent",
+  "pickup_card",
+  "merchant_blacklist",
+]);
+
+const DECLINED: SafeDecline = { reason: "declined", action: "other_card" };
 
 /**
- * A lost, stolen or suspected card is only ever "declined": whoever holds it must not learn more.
- * @param raw Stripe's `code` and `decline_code`; the latter says more where both are known
+ * A secret code is only ever `declined`, whatever stands beside it; so is a code we do not know.
+ * @param raw Stripe's `code` and `decline_code`; where both may be told, the latter says more
  */
 export function explainDecline(raw: {
-  code: string | null;
-  declineCode: string | null;
+  readonly code: string | null;
+  readonly declineCode: string | null;
 }): SafeDecline {
-  for (const known of [raw.declineCode, raw.code]) {
-    if (known !== null && Object.hasOwn(ACTIONS, known)) {
-      return { reason: known, action: ACTIONS[known] ?? "other_card" };
-    }
+  const codes = [raw.declineCode, raw.code].filter((code) => code !== null);
+  if (codes.some((code) => SECRET.has(code))) return DECLINED;
+  for (const reason of codes) {
+    const action = ACTIONS.get(reason);
+    if (action !== undefined) return { reason, action };
   }
-  return { reason: "declined", action: "other_card" };
+  return DECLINED;
+}
+
+function told(action: Action, ...codes: string[]): [string, Action][] {
+  return codes.map((code) => [code, action]);
 }

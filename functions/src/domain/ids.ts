@@ -1,46 +1,78 @@
-/** Ids: what they look like, and how new ones are made. All are safe as Firestore document ids. */
+/** Ids: what each looks like, and how a new one is made. Every one is safe as a Firestore document id. */
 import { z } from "zod";
 
 const BASE62 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
-/** Without 0 O 1 I L U V: easy to read out over the telephone. */
-const EASY = "23456789ABCDEFGHJKMNPQRSTWXYZ";
+/** Easy to read out: no 0 O 1 I L U V; and no vowels, so that no words come about. */
+const EASY = "23456789BCDFGHJKMNPQRSTWXYZ";
 const BOOKING_ID_LENGTH = 20;
 const REFERENCE_LENGTH = 8;
 
+const DUE = String.raw`(?:full|deposit|balance|(?:difference|fee)-[1-9]\d{0,3})`;
+/** Firestore keeps `.`, `..` and `__…__` for itself. */
+const FREE = String.raw`(?!\.{1,2}$)(?!__.*__$)`;
+
 export const BookingId = z.string().regex(/^[A-Za-z0-9]{20}$/);
-const DUE = "(?:full|deposit|balance|(?:difference|fee)-\\d{1,4})";
+export type BookingId = z.infer<typeof BookingId>;
+
 export const DueId = z.string().regex(new RegExp(`^${DUE}$`));
-export const PaymentId = z.string().regex(new RegExp(`^[A-Za-z0-9]{20}_${DUE}_[1-9]\\d{0,5}$`));
-export const ItemId = z.string().regex(/^(?!__)[A-Za-z0-9_-]{1,120}$/);
-export const SlotId = ItemId;
-export const RequestId = z.string().regex(/^[A-Za-z0-9_.:-]{1,100}$/);
-/** Firebase allows any 128 characters; a slash or dots would be a path in Firestore. */
-export const Uid = z.string().regex(/^(?!__.*__$)(?!\.{1,2}$)[^/\s]{1,128}$/);
+export type DueId = z.infer<typeof DueId>;
 
-type Random = (count: number) => Uint8Array;
+/** `{bookingId}_{dueId}_{n}`, the n-th attempt to settle that due. */
+export const PaymentId = z
+  .string()
+  .regex(new RegExp(String.raw`^[A-Za-z0-9]{20}_${DUE}_[1-9]\d{0,5}$`));
+export type PaymentId = z.infer<typeof PaymentId>;
 
-export function newBookingId(random: Random): string {
+export const ItemId = z.string().regex(new RegExp(`^${FREE}[A-Za-z0-9_-]{1,120}$`));
+export type ItemId = z.infer<typeof ItemId>;
+
+/** Long enough for the longest item id with a slot's local time. */
+export const SlotId = z.string().regex(new RegExp(`^${FREE}[A-Za-z0-9_-]{1,140}$`));
+export type SlotId = z.infer<typeof SlotId>;
+
+/** The client's own name for a request, so that it can be repeated. */
+export const RequestId = z.string().regex(new RegExp(`^${FREE}[A-Za-z0-9_.:~-]{1,100}$`));
+export type RequestId = z.infer<typeof RequestId>;
+
+/** Firebase allows nearly any text here, so what Firestore could not hold in a path is refused. */
+export const Uid = z.string().regex(new RegExp(String.raw`^${FREE}[^/\s\p{C}]{1,128}$`, "u"));
+export type Uid = z.infer<typeof Uid>;
+
+/** `count` bytes that nobody can predict. */
+export type RandomBytes = (count: number) => Uint8Array;
+
+export function newBookingId(random: RandomBytes): string {
   return draw(random, BASE62, BOOKING_ID_LENGTH);
 }
 
-export function newReference(random: Random): string {
+/** What a customer and an operator call a booking between them; not secret, and not unique by itself. */
+export function newReference(random: RandomBytes): string {
   return draw(random, EASY, REFERENCE_LENGTH);
 }
 
-/** @param paymentId `{bookingId}_{dueId}_{n}` */
+/** @param paymentId a `PaymentId` */
 export function bookingIdOf(paymentId: string): string {
-  return paymentId.slice(0, BOOKING_ID_LENGTH);
+  return paymentIdParts(paymentId).bookingId;
 }
 
-/** Bytes beyond the last whole multiple of the alphabet are thrown away, so every letter is as likely. */
-function draw(random: Random, alphabet: string, length: number): string {
+/** @param paymentId a `PaymentId` */
+export function paymentIdParts(paymentId: string): { bookingId: string; dueId: string; n: number } {
+  const [bookingId = "", dueId = "", n = ""] = paymentId.split("_");
+  return { bookingId, dueId, n: Number(n) };
+}
+
+const DRAWS_MAX = 100;
+
+/** Bytes past the last whole multiple of the alphabet are dropped, so that no letter is likelier. */
+function draw(random: RandomBytes, alphabet: string, length: number): string {
   const fair = 256 - (256 % alphabet.length);
   let text = "";
-  for (let tries = 0; text.length < length && tries < 100; tries++) {
-    for (const byte of random(length)) {
-      if (byte < fair && text.length < length) text += alphabet[byte % alphabet.length] ?? "";
-    }
+  for (let draws = 0; text.length < length && draws < DRAWS_MAX; draws++) {
+    const letters = [...random(length)]
+      .filter((byte) => byte < fair)
+      .map((byte) => alphabet.charAt(byte % alphabet.length));
+    text += letters.join("");
   }
   if (text.length < length) throw new Error("the source of randomness gives no usable bytes");
-  return text;
+  return text.slice(0, length);
 }

@@ -1,7 +1,7 @@
 /** The real exports of index.ts in a process of their own, on a real Firestore emulator and the offline Stripe. */
 import { fork, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { startSimulator } from "../../../simulator/src/server.ts";
+import type { startSimulator } from "../../../simulator/src/server.ts";
 
 export type Simulator = Awaited<ReturnType<typeof startSimulator>>;
 

@@ -61,7 +61,7 @@ describe("createBooking", () => {
     const calls = Array.from({ length: 60 }, (_, n) =>
       createBooking(world.deps, `user-${String(n)}`, { itemId: "lounge", slotId: "lounge_1" }).then(
         () => "held",
-        (error: { reason: string }) => error.reason,
+        (error: unknown) => (error as { reason: string }).reason,
       ),
     );
     const answers = await Promise.all(calls);

@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { createBooking } from "../../../src/application/create-booking.ts";
 import { createPaymentIntent } from "../../../src/application/create-payment-intent.ts";
-import { ref } from "../../../src/application/ports.ts";
+import { ref, type IntentOrder } from "../../../src/application/ports.ts";
 import { receiveEvent } from "../../../src/application/receive-event.ts";
 import type { Booking } from "../../../src/domain/booking.ts";
 import { refusal } from "../../support/refusal.ts";
@@ -192,13 +192,12 @@ describe("createPaymentIntent", () => {
       await refusal(pay(world));
       const { found } = await world.store.read({ found: at });
       const fenced = { ...found!.data, closing: "expire" as const };
-      const { createIntent } = world.stripe;
       const deps = {
         ...world.deps,
         stripe: {
           ...world.stripe,
-          createIntent: async (order: Parameters<typeof createIntent>[0]) => {
-            const outcome = await createIntent(order);
+          createIntent: async (order: IntentOrder) => {
+            const outcome = await world.stripe.createIntent(order);
             world.store.seed(at, fenced);
             return outcome;
           },
