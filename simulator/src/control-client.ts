@@ -1,0 +1,75 @@
+import type { DeliverRequest, Delivered, FaultRequest } from "./control-types.ts";
+import type { DeliveryLogEntry, RequestLogEntry } from "./core/logs.ts";
+import type { DeliveryMode, PendingDelivery } from "./core/state.ts";
+import type { Snapshot } from "./control/snapshot.ts";
+import type { WebhookStatus } from "./control/webhooks.ts";
+import type { Fault } from "./http/faults.ts";
+
+export type SimControl = ReturnType<typeof simControl>;
+
+/** Drives a running simulator: its clock, its faults and its webhooks. */
+export function simControl(url: string, token: string) {
+  async function send(method: string, path: string, body?: unknown): Promise<Response> {
+    const response = await fetch(`${url}/_sim${path}`, {
+      method,
+      headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    if (response.ok) return response;
+    throw new Error(`${method} /_sim${path} answered ${response.status}: ${await response.text()}`);
+  }
+  async function ask<T>(method: string, path: string, body?: unknown): Promise<T> {
+    return (await (await send(method, path, body)).json()) as T;
+  }
+
+  return {
+    /** The simulator's time, in milliseconds since the epoch. */
+    now: async () => (await ask<{ now: number }>("GET", "/clock")).now,
+    setClock: async (ms: number) => (await ask<{ now: number }>("POST", "/clock", { set: ms })).now,
+    /** Moves the clock forward and runs what falls due on the way. */
+    advanceClock: async (ms: number) =>
+      (await ask<{ now: number }>("POST", "/clock", { advance: ms })).now,
+
+    addFaults: async (...faults: FaultRequest[]) =>
+      (await ask<{ faults: Fault[] }>("POST", "/faults", faults)).faults,
+    faults: async () => (await ask<{ faults: Fault[] }>("GET", "/faults")).faults,
+    clearFaults: async () => {
+      await send("DELETE", "/faults");
+    },
+
+    pauseWebhooks: () => ask<WebhookStatus>("POST", "/webhooks/pause"),
+    resumeWebhooks: () => ask<WebhookStatus>("POST", "/webhooks/resume"),
+    /** Delivers all that is pending, and ends when the deliveries have. */
+    flushWebhooks: () => ask<WebhookStatus>("POST", "/webhooks/flush"),
+    setDelivery: (delivery: DeliveryMode) =>
+      ask<WebhookStatus>("POST", "/webhooks/mode", { delivery }),
+    /** A new secret for one endpoint; the old one signs too for a day. */
+    rotateSecret: async (endpoint: string) =>
+      (await ask<{ secret: string }>("POST", "/webhooks/rotate", { endpoint })).secret,
+    pendingWebhooks: async () =>
+      (await ask<{ pending: (PendingDelivery & { type: string })[] }>("GET", "/webhooks/pending"))
+        .pending,
+
+    /** Sends events by hand: again, late, forged or damaged. */
+    deliver: (request: DeliverRequest) => ask<Delivered[]>("POST", "/deliver", request),
+    deliveries: async () =>
+      (await ask<{ deliveries: DeliveryLogEntry[] }>("GET", "/deliveries")).deliveries,
+
+    requests: async (): Promise<RequestLogEntry[]> => {
+      const text = await (await send("GET", "/requests")).text();
+      const lines = text.split("\n").filter((line) => line !== "");
+      return lines.map((line) => JSON.parse(line) as RequestLogEntry);
+    },
+    clearRequests: async () => {
+      await send("DELETE", "/requests");
+    },
+
+    reset: async () => {
+      await send("POST", "/reset");
+    },
+    snapshot: () => ask<Snapshot>("GET", "/snapshot"),
+    restore: async (snapshot: Snapshot) => {
+      await send("POST", "/restore", snapshot);
+    },
+  };
+}

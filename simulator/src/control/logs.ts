@@ -1,0 +1,17 @@
+import type { Core } from "../core/core.ts";
+import type { DeliveryLogEntry } from "../core/logs.ts";
+
+/** One JSON object a line, oldest first. */
+export function requestLines(core: Core): Response {
+  const lines = core.requestLog.map((entry) => `${JSON.stringify(entry)}\n`);
+  return new Response(lines.join(""), { headers: { "content-type": "application/x-ndjson" } });
+}
+
+export function clearRequests(core: Core): { cleared: true } {
+  core.requestLog = [];
+  return { cleared: true };
+}
+
+export function deliveryLog(core: Core): { deliveries: DeliveryLogEntry[] } {
+  return { deliveries: core.deliveryLog };
+}

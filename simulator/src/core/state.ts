@@ -1,0 +1,146 @@
+import { createHash } from "node:crypto";
+import type { JsonObject } from "./json.ts";
+import { createRandom } from "./random.ts";
+import type { Random } from "./random.ts";
+import type {
+  BalanceTransaction,
+  Charge,
+  Customer,
+  DeletedCustomer,
+  PaymentIntent,
+  PaymentMethod,
+  WebhookEndpoint,
+} from "./stripe-types.ts";
+
+/** Everything the simulator knows. Plain data and Maps only, so that a snapshot is one JSON. */
+export interface State {
+  seed: number;
+  ids: Random;
+  /** Its own stream, so that the way events travel never changes an id. */
+  chance: Random;
+  accounts: Map<string, Account>;
+  jobs: Job[];
+  deliveries: PendingDelivery[];
+  sequence: number;
+  delivery: DeliveryMode;
+  paused: boolean;
+}
+
+export type DeliveryMode = "polite" | "hostile";
+
+export interface Account {
+  id: string;
+  paymentIntents: Map<string, PaymentIntent>;
+  charges: Map<string, Charge>;
+  customers: Map<string, Customer | DeletedCustomer>;
+  paymentMethods: Map<string, PaymentMethodRecord>;
+  balanceTransactions: Map<string, BalanceTransaction>;
+  events: Map<string, EventRecord>;
+  webhookEndpoints: Map<string, EndpointRecord>;
+  attempts: Map<string, ThreeDSecureAttempt>;
+  answers: Map<string, SavedAnswer>;
+}
+
+/** The card is known by its token in the test table: the number itself is never kept. */
+export interface PaymentMethodRecord {
+  object: PaymentMethod;
+  card: string;
+  isSetUp: boolean;
+  /** Used once without a customer, or detached: Stripe lets nobody use it again. */
+  isSpent: boolean;
+}
+
+export interface EventRecord {
+  id: string;
+  type: string;
+  created: number;
+  apiVersion: string;
+  data: { object: JsonObject; previous_attributes?: JsonObject };
+  request: { id: string | null; idempotency_key: string | null };
+  /** How many endpoints it was addressed to. */
+  addressees: number;
+  /** Endpoints that have not answered 2xx yet. */
+  waiting: string[];
+}
+
+export interface EndpointRecord {
+  object: WebhookEndpoint;
+  /** Newest first. An older one signs as well until it expires. */
+  secrets: { value: string; expiresAtMs: number | null }[];
+}
+
+export interface ThreeDSecureAttempt {
+  id: string;
+  paymentIntent: string;
+  paymentMethod: string;
+  returnUrl: string | null;
+  state: "open" | "answered" | "expired" | "superseded";
+}
+
+export interface SavedAnswer {
+  fingerprint: string;
+  createdAtMs: number;
+  status: number;
+  body: string;
+  requestId: string;
+}
+
+/** Something the clock brings about. */
+export interface Job {
+  atMs: number;
+  sequence: number;
+  account: string;
+  kind: "release-authorization" | "expire-three-d-secure" | "settle-balance";
+  id: string;
+}
+
+export interface PendingDelivery {
+  atMs: number;
+  sequence: number;
+  account: string;
+  event: string;
+  endpoint: string;
+  attempt: number;
+  isDuplicate: boolean;
+}
+
+export function createState(seed: number, delivery: DeliveryMode): State {
+  return {
+    seed,
+    ids: createRandom(seed),
+    chance: createRandom(seed ^ 0x5eed_cafe),
+    accounts: new Map(),
+    jobs: [],
+    deliveries: [],
+    sequence: 0,
+    delivery,
+    paused: false,
+  };
+}
+
+/** `sk_test_X`, `rk_test_X` and `pk_test_X` belong to one account: the one of the suffix X. */
+export function accountOf(state: State, suffix: string): Account {
+  const digest = createHash("sha256").update(`${state.seed}:${suffix}`).digest("hex");
+  const id = `acct_${digest.slice(0, 16)}`;
+  let account = state.accounts.get(id);
+  if (account === undefined) {
+    account = emptyAccount(id);
+    state.accounts.set(id, account);
+  }
+  return account;
+}
+
+function emptyAccount(id: string): Account {
+  return {
+    id,
+    paymentIntents: new Map(),
+    charges: new Map(),
+    customers: new Map(),
+    paymentMethods: new Map(),
+    balanceTransactions: new Map(),
+    events: new Map(),
+    webhookEndpoints: new Map(),
+    attempts: new Map(),
+    answers: new Map(),
+  };
+}

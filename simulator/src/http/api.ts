@@ -1,0 +1,82 @@
+import { API_VERSION } from "../core/constants.ts";
+import { newId } from "../core/core.ts";
+import type { Core } from "../core/core.ts";
+import { ApiError, DroppedConnection, UnsupportedError } from "../core/errors.ts";
+import { ROUTES } from "../resources/routes.ts";
+import { errorAnswer, toResponse } from "./answer.ts";
+import type { Answer } from "./answer.ts";
+import { authenticate } from "./auth.ts";
+import type { Caller } from "./auth.ts";
+import { execute } from "./execute.ts";
+import type { Incoming } from "./incoming.ts";
+import { closeEntry, openEntry } from "./request-log.ts";
+import type { RequestLogEntry } from "../core/logs.ts";
+import { takeFault } from "./faults.ts";
+import { matchRoute } from "./route.ts";
+import type { Route } from "./route.ts";
+
+/** Answers one request to `/v1`. @throws DroppedConnection when a fault says so. */
+export async function handleApi(core: Core, incoming: Incoming): Promise<Response> {
+  const requestId = newId(core, "req", 14);
+  const entry = openEntry(core, incoming, requestId);
+  const headers: Record<string, string> = {};
+  if (entry.idempotencyKey !== null) headers["idempotency-key"] = entry.idempotencyKey;
+  try {
+    const answer = await answerRequest(core, incoming, entry, headers);
+    closeEntry(entry, answer.status);
+    return toResponse(answer, requestId, headers);
+  } catch (error) {
+    if (error instanceof DroppedConnection) {
+      closeEntry(entry, null);
+      throw error;
+    }
+    const apiError = error instanceof ApiError ? error : internalError(error);
+    closeEntry(entry, apiError.status, apiError);
+    return toResponse(errorAnswer(apiError, requestId), requestId, headers);
+  }
+}
+
+async function answerRequest(
+  core: Core,
+  incoming: Incoming,
+  entry: RequestLogEntry,
+  headers: Record<string, string>,
+): Promise<Answer> {
+  const caller = authenticate(core.state, incoming.headers.get("authorization"));
+  entry.account = caller.account.id;
+  entry.keyKind = caller.kind;
+  if (entry.version !== null && entry.version !== API_VERSION) {
+    entry.versionWarning = `Asked for ${entry.version}, answered in ${API_VERSION}.`;
+  }
+  const { route, id } = findRoute(incoming, caller);
+  const params = incoming.params();
+  const fault = takeFault(core.faults, incoming.method, incoming.path);
+  entry.fault = fault?.effect ?? null;
+  return execute({ core, incoming, entry, headers, caller, route, id, params, fault });
+}
+
+function findRoute(incoming: Incoming, caller: Caller): { route: Route; id: string } {
+  const found = matchRoute(ROUTES, incoming.method, incoming.path);
+  if (found === null) {
+    throw new UnsupportedError(404, {
+      type: "invalid_request_error",
+      message: `Unrecognized request URL (${incoming.method}: ${incoming.path}). The offline Stripe does not have it.`,
+    });
+  }
+  if (caller.kind === "publishable" && !found.route.forPublishableKey) {
+    throw new ApiError(403, {
+      type: "invalid_request_error",
+      code: "secret_key_required",
+      message: "This API call cannot be made with a publishable API key. Use a secret key.",
+    });
+  }
+  return found;
+}
+
+function internalError(error: unknown): ApiError {
+  const cause = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return new ApiError(500, {
+    type: "api_error",
+    message: `The simulator itself failed; this is a bug in it. ${cause}`,
+  });
+}

@@ -1,0 +1,78 @@
+import { createHash } from "node:crypto";
+import { IDEMPOTENCY_KEPT_MS, IDEMPOTENCY_KEY_LENGTH_MAX } from "../core/constants.ts";
+import type { Core } from "../core/core.ts";
+import { ApiError, invalidRequest, withDocs } from "../core/errors.ts";
+import type { Account, SavedAnswer } from "../core/state.ts";
+import type { Raw, RawObject } from "./form.ts";
+
+/** A claim on a key. Exactly one request runs under it; `done` ends the claim. */
+export type Claim =
+  { kind: "replay"; answer: SavedAnswer } | { kind: "run"; save: Save; done: () => void };
+type Save = (answer: Pick<SavedAnswer, "status" | "body" | "requestId">) => void;
+
+/**
+ * Claims the key for this request: two at once have one winner, the other gets 409.
+ *
+ * @throws ApiError when the key runs now, or belongs to another request.
+ */
+export function claimKey(core: Core, account: Account, key: string, fingerprint: string): Claim {
+  assertLength(key);
+  const saved = account.answers.get(key);
+  if (saved !== undefined && core.clock.now() - saved.createdAtMs < IDEMPOTENCY_KEPT_MS) {
+    if (saved.fingerprint !== fingerprint) throw otherRequest(key);
+    return { kind: "replay", answer: saved };
+  }
+  account.answers.delete(key);
+  const claim = `${account.id} ${key}`;
+  if (core.inFlight.has(claim)) throw inUse(key);
+  core.inFlight.add(claim);
+  return {
+    kind: "run",
+    save(answer) {
+      account.answers.set(key, { ...answer, fingerprint, createdAtMs: core.clock.now() });
+    },
+    done() {
+      core.inFlight.delete(claim);
+    },
+  };
+}
+
+/** A digest, because the parameters may hold a card number and the store must not. */
+export function fingerprintOf(method: string, path: string, params: RawObject): string {
+  const text = `${method} ${path} ${JSON.stringify(sorted(params))}`;
+  return createHash("sha256").update(text).digest("hex");
+}
+
+function sorted(value: Raw): unknown {
+  if (typeof value === "string") return value;
+  if (Array.isArray(value)) return value.map(sorted);
+  const keys = Object.keys(value).sort();
+  return keys.map((key) => [key, sorted(value[key] ?? "")]);
+}
+
+function assertLength(key: string): void {
+  if (key.length >= 1 && key.length <= IDEMPOTENCY_KEY_LENGTH_MAX) return;
+  throw invalidRequest(
+    `Idempotency keys have 1 to ${IDEMPOTENCY_KEY_LENGTH_MAX} characters; this one has ${key.length}.`,
+  );
+}
+
+function otherRequest(key: string): ApiError {
+  return new ApiError(400, {
+    type: "idempotency_error",
+    message: `Keys for idempotent requests can only be used with the parameters and the endpoint they were first used with. Use another key than '${key}' if you mean another request.`,
+  });
+}
+
+function inUse(key: string): ApiError {
+  return new ApiError(
+    409,
+    withDocs(
+      {
+        type: "idempotency_error",
+        message: `Another request with the idempotency key '${key}' is in progress. Try again when it has ended.`,
+      },
+      "idempotency_key_in_use",
+    ),
+  );
+}

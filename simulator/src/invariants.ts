@@ -1,0 +1,55 @@
+import type { Core } from "./core/core.ts";
+import type { Account } from "./core/state.ts";
+import type { Charge, PaymentIntent } from "./core/stripe-types.ts";
+
+/** Checks that no object contradicts another. @throws Error naming the first that does. */
+export function assertInvariants(core: Core): void {
+  for (const account of core.state.accounts.values()) {
+    for (const intent of account.paymentIntents.values()) assertIntent(account, intent);
+    for (const charge of account.charges.values()) assertCharge(charge);
+  }
+}
+
+function assertIntent(account: Account, intent: PaymentIntent): void {
+  const charges = [...account.charges.values()].filter((one) => one.payment_intent === intent.id);
+  const captured = charges.filter((one) => one.captured);
+  const check = (holds: boolean, rule: string) => {
+    if (!holds) throw new Error(`${intent.id} (${intent.status}) breaks: ${rule}`);
+  };
+  const isSucceeded = intent.status === "succeeded";
+  check(isSucceeded === intent.amount_received > 0, "succeeded means that money was received");
+  check(captured.length === (isSucceeded ? 1 : 0), "succeeded means exactly one captured charge");
+  check(
+    captured.every((one) => one.amount_captured === intent.amount_received),
+    "what was received is what was captured",
+  );
+  check(
+    intent.amount_capturable > 0 === (intent.status === "requires_capture"),
+    "money is capturable only in requires_capture",
+  );
+  check(
+    (intent.next_action !== null) === (intent.status === "requires_action"),
+    "next_action is there exactly in requires_action",
+  );
+  check(
+    (intent.canceled_at !== null) === (intent.status === "canceled"),
+    "canceled_at is there exactly when canceled",
+  );
+  check(
+    charges.filter((one) => one.status === "succeeded").length <= 1,
+    "at most one succeeded charge",
+  );
+  check(
+    charges.length === 0 || charges.at(-1)?.id === intent.latest_charge,
+    "latest_charge is the last charge",
+  );
+}
+
+function assertCharge(charge: Charge): void {
+  const { amount, amount_captured: captured, amount_refunded: refunded } = charge;
+  const inOrder = 0 <= refunded && refunded <= captured && captured <= amount;
+  if (!inOrder) throw new Error(`${charge.id} breaks: refunded <= captured <= authorized`);
+  if (charge.status === "failed" && (charge.paid || charge.captured)) {
+    throw new Error(`${charge.id} breaks: a failed charge takes no money`);
+  }
+}

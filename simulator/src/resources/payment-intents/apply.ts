@@ -1,0 +1,80 @@
+import type { Call } from "../../core/core.ts";
+import { invalidRequest, ParameterError } from "../../core/errors.ts";
+import type { PaymentMethodRecord } from "../../core/state.ts";
+import type { PaymentIntent } from "../../core/stripe-types.ts";
+import { mergeMetadata, toShipping } from "../../http/merge.ts";
+import type { Values } from "../../http/rules.ts";
+import { assertUsable, resolvePaymentMethod } from "../payment-methods/attach.ts";
+import type {
+  CONFIRM_PAYMENT_INTENT,
+  CREATE_PAYMENT_INTENT,
+  UPDATE_PAYMENT_INTENT,
+} from "./params.ts";
+
+type Fields = Partial<Values<typeof CREATE_PAYMENT_INTENT>> &
+  Values<typeof UPDATE_PAYMENT_INTENT> &
+  Values<typeof CONFIRM_PAYMENT_INTENT>;
+
+const EMAIL = /^[^@\s]+@[^@\s]+$/;
+
+/** Sets what create, update and confirm have in common; they check first what they must. */
+export function applyFields(intent: PaymentIntent, values: Partial<Fields>): void {
+  assertEmail(values.receipt_email);
+  for (const name of [
+    "description",
+    "receipt_email",
+    "setup_future_usage",
+    "statement_descriptor",
+    "statement_descriptor_suffix",
+  ] as const) {
+    const value = values[name];
+    if (value !== undefined) intent[name] = value;
+  }
+  if (values.customer !== undefined) intent.customer = values.customer;
+  if (values.transfer_group !== undefined) intent.transfer_group = values.transfer_group;
+  if (values.capture_method !== undefined) intent.capture_method = values.capture_method;
+  if (values.shipping !== undefined) intent.shipping = toShipping(values.shipping);
+  intent.metadata = mergeMetadata(intent.metadata, values.metadata);
+  if (values.payment_method_types !== undefined) {
+    intent.payment_method_types = values.payment_method_types;
+    intent.automatic_payment_methods = null;
+  }
+  const request = values.payment_method_options?.card?.request_three_d_secure;
+  const card = intent.payment_method_options?.card;
+  if (request !== undefined && card !== undefined) card.request_three_d_secure = request;
+}
+
+/** Chooses the payment method of an intent that is not confirmed yet. */
+export function setPaymentMethod(
+  call: Call,
+  intent: PaymentIntent,
+  id: string,
+): PaymentMethodRecord {
+  const record = resolvePaymentMethod(call, id);
+  assertUsable(record);
+  assertOwner(record, intent);
+  if (!intent.payment_method_types.includes("card")) {
+    throw invalidRequest(
+      "This PaymentIntent does not take cards. Add 'card' to its payment_method_types.",
+      "payment_intent_incompatible_payment_method",
+      "payment_method",
+    );
+  }
+  intent.payment_method = record.object.id;
+  if (intent.status === "requires_payment_method") intent.status = "requires_confirmation";
+  return record;
+}
+
+function assertOwner({ object }: PaymentMethodRecord, intent: PaymentIntent): void {
+  if (object.customer === null || object.customer === intent.customer) return;
+  const message =
+    intent.customer === null
+      ? `The PaymentMethod ${object.id} belongs to a customer. Give that customer in the request.`
+      : `The customer ${intent.customer} does not have the PaymentMethod ${object.id}.`;
+  throw invalidRequest(message, "payment_intent_invalid_parameter", "payment_method");
+}
+
+function assertEmail(email: string | null | undefined): void {
+  if (email == null || EMAIL.test(email)) return;
+  throw new ParameterError("receipt_email", `Invalid email address: ${email}`, "email_invalid");
+}

@@ -1,0 +1,63 @@
+import { declineOf } from "../../cards/declines.ts";
+import type { Decline } from "../../cards/declines.ts";
+import { BALANCE_DELAY_MS } from "../../core/constants.ts";
+import { addJob } from "../../core/core.ts";
+import type { Call } from "../../core/core.ts";
+import type { PaymentMethodRecord } from "../../core/state.ts";
+import type { Charge, PaymentIntent } from "../../core/stripe-types.ts";
+import { emit } from "../../webhooks/emit.ts";
+import { settleBalance } from "../balance-transactions/settle.ts";
+import { addCharge } from "../charges/add.ts";
+import { attachTo, testCardOf } from "../payment-methods/attach.ts";
+import { failAttempt } from "./fail-attempt.ts";
+
+/** Charges the card, or holds the money. Answers the decline, if there is one. */
+export function chargeIntent(
+  call: Call,
+  intent: PaymentIntent,
+  record: PaymentMethodRecord,
+  { isAuthenticated }: { isAuthenticated: boolean },
+): Decline | null {
+  const decline = declineOf(testCardOf(record).result);
+  if (decline !== null) {
+    failAttempt(call, intent, record, decline, { charged: true, isAuthenticated });
+    return decline;
+  }
+  const charge = addCharge(call, intent, record, { decline: null, isAuthenticated });
+  intent.latest_charge = charge.id;
+  intent.payment_method = record.object.id;
+  intent.next_action = null;
+  intent.last_payment_error = null;
+  keepCard(call, intent, record);
+  if (intent.capture_method === "manual") hold(call, intent, charge);
+  else take(call, intent, charge);
+  return null;
+}
+
+function take(call: Call, intent: PaymentIntent, charge: Charge): void {
+  const isLater = intent.capture_method === "automatic_async";
+  intent.status = "succeeded";
+  intent.amount_received = intent.amount;
+  if (!isLater) settleBalance(call, charge);
+  emit(call, "charge.succeeded", charge);
+  emit(call, "payment_intent.succeeded", intent);
+  if (isLater) addJob(call, "settle-balance", charge.id, BALANCE_DELAY_MS);
+}
+
+function hold(call: Call, intent: PaymentIntent, charge: Charge): void {
+  intent.status = "requires_capture";
+  intent.amount_capturable = intent.amount;
+  emit(call, "charge.succeeded", charge);
+  emit(call, "payment_intent.amount_capturable_updated", intent);
+  addJob(call, "release-authorization", intent.id, call.core.settings.authorizationMs);
+}
+
+/** Saves the card with the customer when asked to; a card without a customer works once. */
+function keepCard(call: Call, intent: PaymentIntent, record: PaymentMethodRecord): void {
+  const usage = intent.setup_future_usage;
+  if (usage !== null && intent.customer !== null) {
+    attachTo(call, record, intent.customer);
+    if (usage === "off_session") record.isSetUp = true;
+  }
+  if (record.object.customer === null) record.isSpent = true;
+}

@@ -1,0 +1,71 @@
+import { isLuhnValid } from "../../cards/luhn.ts";
+import { cardByNumber } from "../../cards/test-cards.ts";
+import type { TestCard } from "../../cards/test-cards.ts";
+import type { Call } from "../../core/core.ts";
+import { ApiError, withDocs } from "../../core/errors.ts";
+import type { PaymentMethod } from "../../core/stripe-types.ts";
+import { mergeMetadata, toAddress } from "../../http/merge.ts";
+import type { Values } from "../../http/rules.ts";
+import { makePaymentMethod } from "./make.ts";
+import type { CREATE_PAYMENT_METHOD } from "./params.ts";
+
+const CENTURY = 2000;
+
+/** The only place that ever sees a card number; what it keeps is which test card it was. */
+export function createPaymentMethod(
+  call: Call,
+  values: Values<typeof CREATE_PAYMENT_METHOD>,
+): PaymentMethod {
+  const { card, billing_details: billing } = values;
+  const testCard = readCard(card.number);
+  const year = card.exp_year < 100 ? CENTURY + card.exp_year : card.exp_year;
+  assertExpiry(call, card.exp_month, year);
+  const details = { exp_month: card.exp_month, exp_year: year, hasCvc: card.cvc !== undefined };
+  const { object } = makePaymentMethod(call, testCard, details);
+  object.allow_redisplay = values.allow_redisplay ?? "unspecified";
+  object.metadata = mergeMetadata({}, values.metadata);
+  object.billing_details = {
+    address: toAddress(billing?.address),
+    email: billing?.email ?? null,
+    name: billing?.name ?? null,
+    phone: billing?.phone ?? null,
+    tax_id: billing?.tax_id ?? null,
+  };
+  return object;
+}
+
+function readCard(given: string): TestCard {
+  const number = given.replaceAll(/[ -]/g, "");
+  if (!isLuhnValid(number)) {
+    throw cardError("incorrect_number", "card[number]", "Your card number is incorrect.");
+  }
+  const card = cardByNumber(number);
+  if (card === undefined) {
+    throw cardError(
+      "card_declined",
+      "",
+      "Your card was declined. Your request was in test mode, but used a card that is no known test card.",
+      "test_mode_live_card",
+    );
+  }
+  return card;
+}
+
+function assertExpiry(call: Call, month: number, year: number): void {
+  if (month < 1 || month > 12) {
+    const message = "Your card's expiration month is invalid.";
+    throw cardError("invalid_expiry_month", "card[exp_month]", message);
+  }
+  const now = new Date(call.core.clock.now());
+  const isPast = Date.UTC(year, month, 1) <= now.getTime();
+  if (isPast || year > now.getUTCFullYear() + 50) {
+    const message = "Your card's expiration year is invalid.";
+    throw cardError("invalid_expiry_year", "card[exp_year]", message);
+  }
+}
+
+function cardError(code: string, param: string, message: string, declineCode?: string): ApiError {
+  const place = param === "" ? {} : { param };
+  const reason = declineCode === undefined ? {} : { decline_code: declineCode };
+  return new ApiError(402, withDocs({ type: "card_error", message, ...place, ...reason }, code));
+}

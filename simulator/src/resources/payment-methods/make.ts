@@ -1,0 +1,82 @@
+import { createHash } from "node:crypto";
+import type { TestCard } from "../../cards/test-cards.ts";
+import { newId, nowSeconds } from "../../core/core.ts";
+import type { Call } from "../../core/core.ts";
+import type { PaymentMethodRecord } from "../../core/state.ts";
+import type { PaymentMethod } from "../../core/stripe-types.ts";
+
+const TOKEN_EXPIRY = { exp_month: 12, exp_year: 2034 };
+
+export interface CardDetails {
+  exp_month: number;
+  exp_year: number;
+  hasCvc: boolean;
+}
+
+/** Makes and keeps a payment method for a test card. */
+export function makePaymentMethod(
+  call: Call,
+  card: TestCard,
+  details: CardDetails = { ...TOKEN_EXPIRY, hasCvc: true },
+): PaymentMethodRecord {
+  const object: PaymentMethod = {
+    id: newId(call.core, "pm"),
+    object: "payment_method",
+    allow_redisplay: "unspecified",
+    billing_details: {
+      address: {
+        city: null,
+        country: null,
+        line1: null,
+        line2: null,
+        postal_code: null,
+        state: null,
+      },
+      email: null,
+      name: null,
+      phone: null,
+      tax_id: null,
+    },
+    card: cardObject(call, card, details),
+    created: nowSeconds(call.core),
+    customer: null,
+    customer_account: null,
+    livemode: false,
+    metadata: {},
+    type: "card",
+  };
+  const record = { object, card: card.tokens[0], isSetUp: false, isSpent: false };
+  call.account.paymentMethods.set(object.id, record);
+  return record;
+}
+
+function cardObject(call: Call, card: TestCard, details: CardDetails): PaymentMethod["card"] {
+  return {
+    brand: card.brand,
+    checks: {
+      address_line1_check: null,
+      address_postal_code_check: null,
+      cvc_check: details.hasCvc ? "unchecked" : null,
+    },
+    country: "US",
+    display_brand: card.brand === "amex" ? "american_express" : card.brand,
+    exp_month: details.exp_month,
+    exp_year: details.exp_year,
+    fingerprint: fingerprintOf(call, card),
+    funding: "credit",
+    generated_from: null,
+    last4: card.number.slice(-4),
+    networks: { available: [card.brand], preferred: null },
+    regulated_status: "unregulated",
+    three_d_secure_usage: { supported: !card.tokens[0].includes("amex") },
+    wallet: null,
+  };
+}
+
+/** The same card has the same fingerprint within one account. */
+function fingerprintOf(call: Call, card: TestCard): string {
+  const digest = createHash("sha256")
+    .update(`${call.account.id}:${card.tokens[0]}`)
+    .digest("base64");
+  return digest.replaceAll(/[^A-Za-z0-9]/g, "").slice(0, 16);
+}

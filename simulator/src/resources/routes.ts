@@ -1,0 +1,23 @@
+import type { Route } from "../http/route.ts";
+import { BALANCE_TRANSACTION_ROUTES } from "./balance-transactions/routes.ts";
+import { CHARGE_ROUTES } from "./charges/routes.ts";
+import { CUSTOMER_SESSION_ROUTES } from "./customer-sessions/routes.ts";
+import { CUSTOMER_ROUTES } from "./customers/routes.ts";
+import { EPHEMERAL_KEY_ROUTES } from "./ephemeral-keys/routes.ts";
+import { EVENT_ROUTES } from "./events/routes.ts";
+import { PAYMENT_INTENT_ROUTES } from "./payment-intents/routes.ts";
+import { PAYMENT_METHOD_ROUTES } from "./payment-methods/routes.ts";
+import { WEBHOOK_ENDPOINT_ROUTES } from "./webhook-endpoints/routes.ts";
+
+/** Every route of the API that the simulator has. */
+export const ROUTES: readonly Route[] = [
+  ...PAYMENT_INTENT_ROUTES,
+  ...PAYMENT_METHOD_ROUTES,
+  ...CUSTOMER_ROUTES,
+  ...CUSTOMER_SESSION_ROUTES,
+  ...EPHEMERAL_KEY_ROUTES,
+  ...CHARGE_ROUTES,
+  ...BALANCE_TRANSACTION_ROUTES,
+  ...EVENT_ROUTES,
+  ...WEBHOOK_ENDPOINT_ROUTES,
+];

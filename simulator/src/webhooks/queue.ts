@@ -1,0 +1,83 @@
+import { byDueTime } from "../core/core.ts";
+import type { Core } from "../core/core.ts";
+import type { Job, PendingDelivery } from "../core/state.ts";
+import { runJob } from "../resources/jobs.ts";
+import { deliver } from "./deliver.ts";
+
+const STEPS_MAX = 100_000;
+const FLUSH_ROUNDS_MAX = 50;
+const HOSTILE_CONCURRENCY = 4;
+const POLITE_CONCURRENCY = 1;
+
+/**
+ * Brings the clock to `untilMs` and runs what falls due on the way, in order. Time never passes
+ * something that is still travelling: its retry may be due before the next thing is.
+ */
+export async function runDue(core: Core, untilMs: number): Promise<void> {
+  for (let step = 0; step < STEPS_MAX; step += 1) {
+    const next = nextDue(core, untilMs);
+    const isLater = next !== null && next.atMs > core.clock.now();
+    if (core.travelling.size > 0 && (next === null || isLater || isBusy(core, next))) {
+      await Promise.race(core.travelling);
+    } else if (next === null) {
+      break;
+    } else {
+      if (isLater) core.clock.moveTo(next.atMs);
+      start(core, next);
+    }
+  }
+  if (untilMs > core.clock.now()) core.clock.moveTo(untilMs);
+}
+
+/** When the next job or delivery falls due, or null. */
+export function nextDueAt(core: Core): number | null {
+  return nextDue(core, Infinity)?.atMs ?? null;
+}
+
+/**
+ * Attempts every pending delivery now, paused or not, and what the deliveries bring about. A
+ * retry that this makes stays pending.
+ */
+export async function flushDeliveries(core: Core): Promise<void> {
+  let isWanted: (one: PendingDelivery) => boolean = () => true;
+  for (let round = 0; round < FLUSH_ROUNDS_MAX; round += 1) {
+    const batch = core.state.deliveries.filter((one) => isWanted(one)).sort(byDueTime);
+    if (batch.length === 0 && core.travelling.size === 0) return;
+    for (const delivery of batch) {
+      while (isBusy(core, delivery)) await Promise.race(core.travelling);
+      start(core, delivery);
+    }
+    await Promise.all(core.travelling);
+    isWanted = (one) => one.attempt === 1;
+  }
+}
+
+function nextDue(core: Core, untilMs: number): Job | PendingDelivery | null {
+  const { jobs, deliveries, paused } = core.state;
+  let earliest: Job | PendingDelivery | null = null;
+  for (const one of paused ? jobs : [...jobs, ...deliveries]) {
+    const isEarlier = earliest === null || byDueTime(one, earliest) < 0;
+    if (one.atMs <= untilMs && isEarlier) earliest = one;
+  }
+  return earliest;
+}
+
+function isBusy(core: Core, next: Job | PendingDelivery): boolean {
+  if (!("endpoint" in next)) return false;
+  const usual = core.state.delivery === "hostile" ? HOSTILE_CONCURRENCY : POLITE_CONCURRENCY;
+  return core.travelling.size >= (core.settings.deliveryConcurrencyMax ?? usual);
+}
+
+function start(core: Core, next: Job | PendingDelivery): void {
+  const { state } = core;
+  if (!("endpoint" in next)) {
+    state.jobs = state.jobs.filter((one) => one !== next);
+    runJob(core, next);
+    return;
+  }
+  state.deliveries = state.deliveries.filter((one) => one !== next);
+  const journey = deliver(core, next).finally(() => {
+    core.travelling.delete(journey);
+  });
+  core.travelling.add(journey);
+}
