@@ -18,10 +18,11 @@ export function createPump(sim: Sim): { wake: () => void; stop: () => void } {
 
   function run(): void {
     timer = null;
-    void sim.tick().finally(wake);
+    sim.control.startDue();
     wake();
   }
 
+  sim.control.core.onArrival = wake;
   return {
     wake,
     stop() {

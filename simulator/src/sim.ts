@@ -9,7 +9,7 @@ import { assertInvariants } from "./invariants.ts";
 import { handleApi } from "./http/api.ts";
 import { CORS_HEADERS } from "./http/answer.ts";
 import { readIncoming } from "./http/incoming.ts";
-import { nextDueAt, runDue } from "./webhooks/queue.ts";
+import { nextStartAt, runDue, startDue } from "./webhooks/queue.ts";
 
 export interface SimOptions {
   /** The control plane's password. */
@@ -41,7 +41,9 @@ export interface Sim {
 
 export interface SimControlState {
   core: Core;
-  /** Milliseconds until the next job or delivery; null when there is none. */
+  /** Starts what is due, without waiting for it. */
+  startDue: () => void;
+  /** Milliseconds until there is something to start; null when there is nothing. */
   msUntilDue: () => number | null;
   /** Throws when an object contradicts another one. */
   assertInvariants: () => void;
@@ -63,8 +65,11 @@ export function createSim(options: SimOptions): Sim {
     tick: () => runDue(core, core.clock.now()),
     control: {
       core,
+      startDue() {
+        startDue(core);
+      },
       msUntilDue() {
-        const atMs = nextDueAt(core);
+        const atMs = nextStartAt(core);
         return atMs === null ? null : Math.max(0, atMs - core.clock.now());
       },
       assertInvariants: check,
@@ -119,6 +124,7 @@ function createCore(options: SimOptions, closing: AbortSignal): Core {
     deliveryLog: [],
     inFlight: new Set(),
     travelling: new Set(),
+    onArrival: () => undefined,
     closing,
   };
 }

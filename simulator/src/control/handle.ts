@@ -6,6 +6,7 @@ import { deliverByHand } from "./deliver.ts";
 import { deleteFaults, getFaults, postFaults } from "./faults.ts";
 import { inputObject } from "./input.ts";
 import { clearRequests, deliveryLog, requestLines } from "./logs.ts";
+import { showReceipt } from "./receipt.ts";
 import { resetAll, restoreSnapshot, takeSnapshot } from "./snapshot.ts";
 import { postChallenge, showChallenge } from "./three-d-secure.ts";
 import {
@@ -41,6 +42,7 @@ const ACTIONS: Readonly<Record<string, Action>> = {
   "POST /_sim/restore": (core, body) => restoreSnapshot(core, inputObject(body, "The body")),
 };
 
+const RECEIPT = /^\/_sim\/receipts\/(ch_[A-Za-z0-9]+)$/;
 const CHALLENGE = /^\/_sim\/3ds\/([A-Za-z0-9_]+)$/;
 
 /** Answers one request to the control plane. Only the clock and the bank's page are open. */
@@ -58,6 +60,9 @@ async function answer(core: Core, request: Request): Promise<Response> {
   const { pathname, origin } = new URL(request.url);
   const challenge = CHALLENGE.exec(pathname)?.[1];
   if (challenge !== undefined) return answerChallengeRequest(core, request, challenge, origin);
+
+  const receipt = RECEIPT.exec(pathname)?.[1];
+  if (receipt !== undefined) return showReceipt(core, receipt);
 
   const name = `${request.method} ${pathname}`;
   const isOpen = name === "GET /_sim/clock";

@@ -20,6 +20,8 @@ export interface Core {
   readonly inFlight: Set<string>;
   /** Deliveries on their way now. */
   readonly travelling: Set<Promise<unknown>>;
+  /** Called when one of them has ended. */
+  onArrival: () => void;
   readonly closing: AbortSignal;
 }
 

@@ -42,6 +42,9 @@ export async function execute(execution: Execution): Promise<Answer> {
   return answer;
 }
 
+/** Conflicts and limits say nothing about the request itself: a retry must run it. */
+const NOT_KEPT = new Set([409, 429]);
+
 type Work = ReturnType<Route["prepare"]>;
 
 async function runOnce(execution: Execution, key: string, work: Work): Promise<Answer> {
@@ -56,7 +59,7 @@ async function runOnce(execution: Execution, key: string, work: Work): Promise<A
   }
   try {
     const answer = await run(execution, work);
-    claim.save({ ...answer, requestId: entry.requestId });
+    if (!NOT_KEPT.has(answer.status)) claim.save({ ...answer, requestId: entry.requestId });
     return answer;
   } finally {
     claim.done();

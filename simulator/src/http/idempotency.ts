@@ -22,13 +22,14 @@ export function claimKey(core: Core, account: Account, key: string, fingerprint:
     if (saved.fingerprint !== fingerprint) throw otherRequest(key);
     return { kind: "replay", answer: saved };
   }
-  account.answers.delete(key);
+  dropOldAnswers(core, account);
   const claim = `${account.id} ${key}`;
   if (core.inFlight.has(claim)) throw inUse(key);
   core.inFlight.add(claim);
   return {
     kind: "run",
     save(answer) {
+      account.answers.delete(key);
       account.answers.set(key, { ...answer, fingerprint, createdAtMs: core.clock.now() });
     },
     done() {
@@ -41,6 +42,15 @@ export function claimKey(core: Core, account: Account, key: string, fingerprint:
 export function fingerprintOf(method: string, path: string, params: RawObject): string {
   const text = `${method} ${path} ${JSON.stringify(sorted(params))}`;
   return createHash("sha256").update(text).digest("hex");
+}
+
+/** They are kept in the order in which they were made. */
+function dropOldAnswers(core: Core, account: Account): void {
+  const oldest = core.clock.now() - IDEMPOTENCY_KEPT_MS;
+  for (const [key, answer] of account.answers) {
+    if (answer.createdAtMs > oldest) return;
+    account.answers.delete(key);
+  }
 }
 
 function sorted(value: Raw): unknown {

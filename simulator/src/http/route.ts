@@ -58,8 +58,16 @@ function matchPath(pattern: string, steps: string[]): string | null {
   let id = "";
   for (const [index, part] of wanted.entries()) {
     const step = steps[index] ?? "";
-    if (part.startsWith("{") && step !== "") id = decodeURIComponent(step);
+    if (part.startsWith("{") && step !== "") id = decoded(step);
     else if (part !== step) return null;
   }
   return id;
+}
+
+function decoded(step: string): string {
+  try {
+    return decodeURIComponent(step);
+  } catch {
+    return step;
+  }
 }

@@ -29,9 +29,19 @@ export async function runDue(core: Core, untilMs: number): Promise<void> {
   if (untilMs > core.clock.now()) core.clock.moveTo(untilMs);
 }
 
-/** When the next job or delivery falls due, or null. */
-export function nextDueAt(core: Core): number | null {
-  return nextDue(core, Infinity)?.atMs ?? null;
+/** Starts what is due now and has room, without waiting for it. For a loop in real time. */
+export function startDue(core: Core): void {
+  const now = core.clock.now();
+  for (let step = 0; step < STEPS_MAX; step += 1) {
+    const next = nextDue(core, now, !isFull(core));
+    if (next === null) return;
+    start(core, next);
+  }
+}
+
+/** When there is something to start: a delivery that waits for room does not count. */
+export function nextStartAt(core: Core): number | null {
+  return nextDue(core, Infinity, !isFull(core))?.atMs ?? null;
 }
 
 /**
@@ -52,10 +62,10 @@ export async function flushDeliveries(core: Core): Promise<void> {
   }
 }
 
-function nextDue(core: Core, untilMs: number): Job | PendingDelivery | null {
+function nextDue(core: Core, untilMs: number, withDeliveries = true): Job | PendingDelivery | null {
   const { jobs, deliveries, paused } = core.state;
   let earliest: Job | PendingDelivery | null = null;
-  for (const one of paused ? jobs : [...jobs, ...deliveries]) {
+  for (const one of paused || !withDeliveries ? jobs : [...jobs, ...deliveries]) {
     const isEarlier = earliest === null || byDueTime(one, earliest) < 0;
     if (one.atMs <= untilMs && isEarlier) earliest = one;
   }
@@ -63,7 +73,10 @@ function nextDue(core: Core, untilMs: number): Job | PendingDelivery | null {
 }
 
 function isBusy(core: Core, next: Job | PendingDelivery): boolean {
-  if (!("endpoint" in next)) return false;
+  return "endpoint" in next && isFull(core);
+}
+
+function isFull(core: Core): boolean {
   const usual = core.state.delivery === "hostile" ? HOSTILE_CONCURRENCY : POLITE_CONCURRENCY;
   return core.travelling.size >= (core.settings.deliveryConcurrencyMax ?? usual);
 }
@@ -78,6 +91,7 @@ function start(core: Core, next: Job | PendingDelivery): void {
   state.deliveries = state.deliveries.filter((one) => one !== next);
   const journey = deliver(core, next).finally(() => {
     core.travelling.delete(journey);
+    core.onArrival();
   });
   core.travelling.add(journey);
 }

@@ -11,6 +11,7 @@ import { assertUsable, resolvePaymentMethod, testCardOf } from "../payment-metho
 import { openAttempt, supersedeAttempts } from "../three-d-secure/attempts.ts";
 import { assertReturnUrl } from "../three-d-secure/return-url.ts";
 import { applyFields, setPaymentMethod } from "./apply.ts";
+import { atomically } from "./atomically.ts";
 import { chargeIntent } from "./charge-intent.ts";
 import { assertClientSecret, clientView } from "./client-view.ts";
 import { declinedAnswer, failAttempt } from "./fail-attempt.ts";
@@ -40,6 +41,10 @@ export function confirmIntent(
   intent: PaymentIntent,
   values: ConfirmValues,
 ): PaymentIntent {
+  return atomically(intent, () => attemptToPay(call, intent, values));
+}
+
+function attemptToPay(call: Call, intent: PaymentIntent, values: ConfirmValues): PaymentIntent {
   assertConfirmable(intent, values);
   applyFields(intent, values);
   const record = paymentMethodOf(call, intent, values.payment_method);
@@ -64,7 +69,8 @@ export function confirmIntent(
   return intent;
 }
 
-function assertConfirmable(intent: PaymentIntent, values: ConfirmValues): void {
+/** @throws ApiError when confirming cannot even be tried. */
+export function assertConfirmable(intent: PaymentIntent, values: ConfirmValues): void {
   if (!CONFIRMABLE.includes(intent.status)) {
     throw unexpectedState(
       `You cannot confirm this PaymentIntent because it has a status of ${intent.status}.`,

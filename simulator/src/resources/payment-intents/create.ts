@@ -9,7 +9,7 @@ import type { Values } from "../../http/rules.ts";
 import { emit } from "../../webhooks/emit.ts";
 import { findCustomer } from "../find.ts";
 import { applyFields, setPaymentMethod } from "./apply.ts";
-import { confirmIntent } from "./confirm.ts";
+import { assertConfirmable, confirmIntent } from "./confirm.ts";
 import type { CREATE_PAYMENT_INTENT } from "./params.ts";
 
 type CreateValues = Values<typeof CREATE_PAYMENT_INTENT>;
@@ -31,6 +31,7 @@ export function createPaymentIntent(call: Call, values: CreateValues): PaymentIn
   const intent = newPaymentIntent(call, values, currency);
   applyFields(intent, values);
   if (values.payment_method !== undefined) setPaymentMethod(call, intent, values.payment_method);
+  if (values.confirm === true) assertConfirmable(intent, values);
   call.account.paymentIntents.set(intent.id, intent);
   emit(call, "payment_intent.created", intent);
   return values.confirm === true ? confirmIntent(call, intent, values) : intent;

@@ -7,7 +7,10 @@ import type { Values } from "../../http/rules.ts";
 import { findCustomer, findPaymentIntent } from "../find.ts";
 import { supersedeAttempts } from "../three-d-secure/attempts.ts";
 import { applyFields, setPaymentMethod } from "./apply.ts";
+import { atomically } from "./atomically.ts";
 import type { UPDATE_PAYMENT_INTENT } from "./params.ts";
+
+type UpdateValues = Values<typeof UPDATE_PAYMENT_INTENT>;
 
 /** Before money is taken or held, what is paid may change; afterwards only what describes it. */
 const CHANGEABLE: readonly IntentStatus[] = [
@@ -25,12 +28,12 @@ const PAYMENT_FIELDS = [
   "setup_future_usage",
 ] as const;
 
-export function updatePaymentIntent(
-  call: Call,
-  values: Values<typeof UPDATE_PAYMENT_INTENT>,
-  id: string,
-): PaymentIntent {
+export function updatePaymentIntent(call: Call, values: UpdateValues, id: string): PaymentIntent {
   const intent = findPaymentIntent(call.account, id);
+  return atomically(intent, () => change(call, values, intent));
+}
+
+function change(call: Call, values: UpdateValues, intent: PaymentIntent): PaymentIntent {
   const touched = PAYMENT_FIELDS.find((name) => values[name] !== undefined);
   if (touched !== undefined && !CHANGEABLE.includes(intent.status)) {
     throw unexpectedState(
