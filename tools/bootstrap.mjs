@@ -11,6 +11,7 @@ const BIN = join(ROOT, "node_modules", ".bin");
 const NODE = join(BIN, process.platform === "win32" ? "node.cmd" : "node");
 const STAMPS = join(ROOT, ".holdfast", "installed.json");
 const NODE_MAJOR = 24;
+const PARENT_CHECK_MS = 500;
 
 /** Runs a tool of this project under the project's own Node, installing what is missing first. */
 export async function run(script, args) {
@@ -83,9 +84,15 @@ function runInChild(path, args) {
     stdio: "inherit",
     shell: process.platform === "win32",
   });
-  // The tool decides how it ends; this process only waits for it and passes signals on.
+  // The tool decides how it ends; this process only waits for it, and passes on signals and the
+  // end of its parent, which npm's shell does not announce.
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
     process.on(signal, () => child.kill(signal));
   }
+  const parent = process.ppid;
+  const isRunByNpm = process.env.npm_lifecycle_event !== undefined;
+  setInterval(() => {
+    if (isRunByNpm && process.ppid !== parent) child.kill("SIGTERM");
+  }, PARENT_CHECK_MS).unref();
   child.on("exit", (code, signal) => process.exit(code ?? (signal === "SIGINT" ? 130 : 143)));
 }

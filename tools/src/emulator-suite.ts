@@ -55,6 +55,10 @@ export async function startSuite(options: SuiteOptions): Promise<Suite> {
   return { stop: () => stopSuite(child, pidFile), ended };
 }
 
+export function suiteLog(projectId: string): string {
+  return join(STATE_DIR, `suite-${projectId}.log`);
+}
+
 function commandLine(options: SuiteOptions, pidFile: string): string[] {
   const config = suiteConfig(options.portOffset, options.functionsSource ?? "functions");
   const only = options.only.filter(
@@ -73,7 +77,7 @@ function commandLine(options: SuiteOptions, pidFile: string): string[] {
 }
 
 async function ready(child: ChildProcess, options: SuiteOptions): Promise<void> {
-  const log = createWriteStream(join(STATE_DIR, `suite-${options.projectId}.log`));
+  const log = createWriteStream(suiteLog(options.projectId));
   const tail: string[] = [];
   await new Promise<void>((resolve, reject) => {
     const fail = (why: string) => {

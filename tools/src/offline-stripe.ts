@@ -1,0 +1,70 @@
+import { randomBytes } from "node:crypto";
+import { startBackground } from "./background.ts";
+import { endGroup } from "./children.ts";
+import { NODE, ROOT } from "./paths.ts";
+import { join } from "node:path";
+import { HOST } from "./ports.ts";
+import { untilListening } from "./reachable.ts";
+
+export type Delivery = "polite" | "hostile";
+
+export interface OfflineStripeOptions {
+  name: string;
+  port: number;
+  delivery: Delivery;
+  webhook: string;
+  requestLogDir: string | undefined;
+}
+
+/** A Stripe account, offline or real, with an endpoint that delivers to this backend. */
+export interface RunningStripe {
+  secretKey: string;
+  publishableKey: string;
+  webhookSecret: string;
+  apiBase: string | undefined;
+  /** For the offline Stripe's control plane. */
+  token: string | undefined;
+  ended: Promise<unknown>;
+  stop: () => Promise<void>;
+}
+
+const SECRET_KEY = "sk_test_holdfast";
+const PUBLISHABLE_KEY = "pk_test_holdfast";
+const START_TIMEOUT_MS = 20_000;
+
+/** The offline Stripe, listening, with this backend's webhook registered. */
+export async function startOfflineStripe(options: OfflineStripeOptions): Promise<RunningStripe> {
+  const token = randomBytes(16).toString("hex");
+  const script = join(ROOT, "simulator", "src", "main.ts");
+  const args = ["--port", String(options.port), "--token", token, `--${options.delivery}`];
+  const { child, lastWords } = startBackground(options.name, NODE, [script, ...args], {
+    ...process.env,
+    ...(options.requestLogDir === undefined
+      ? {}
+      : { HOLDFAST_REQUEST_LOG_DIR: options.requestLogDir }),
+  });
+  const apiBase = `http://${HOST}:${options.port}`;
+  try {
+    await untilListening("The offline Stripe", child, options.port, START_TIMEOUT_MS);
+    return {
+      ...{ secretKey: SECRET_KEY, publishableKey: PUBLISHABLE_KEY, apiBase, token },
+      webhookSecret: await registerWebhook(apiBase, options.webhook),
+      ended: new Promise((resolve) => child.once("exit", resolve)),
+      stop: () => endGroup(child),
+    };
+  } catch (error) {
+    await endGroup(child);
+    throw new Error(`${String(error)}. Its last words:\n${lastWords()}`, { cause: error });
+  }
+}
+
+async function registerWebhook(apiBase: string, url: string): Promise<string> {
+  const response = await fetch(`${apiBase}/v1/webhook_endpoints`, {
+    method: "POST",
+    headers: { authorization: `Bearer ${SECRET_KEY}` },
+    body: new URLSearchParams({ url, "enabled_events[]": "*" }),
+  });
+  const answer = await response.text();
+  if (!response.ok) throw new Error(`Registering the webhook failed: ${answer}`);
+  return (JSON.parse(answer) as { secret: string }).secret;
+}
