@@ -17,10 +17,11 @@ export type StripeFault = InstanceType<typeof Stripe.errors.StripeError>;
 export function failureOf(error: unknown): Failure {
   const fault = stripeFault(error);
   const { statusCode: status, code } = fault;
+  // First, because its type may be the same as that of a key used for something else.
+  if (code === "idempotency_key_in_use") return "in_progress";
   // The type and not the class: with status 409 the library makes it a plain API error.
   if (fault.rawType === "idempotency_error") return "other_params";
   if (status === 401 || status === 403 || KEY_CODES.includes(code)) return "key";
-  if (code === "idempotency_key_in_use") return "in_progress";
   if (code === "lock_timeout" || code === "rate_limit") return "unknown";
   if (status === 400 || status === 402 || status === 404) return "refused";
   // Stripe has stored this failure under the key, and can only ever repeat it.

@@ -3,6 +3,7 @@ import { createStripeClient } from "../../../../src/adapters/stripe/client.ts";
 import { translateEvent } from "../../../../src/adapters/stripe/events.ts";
 import { createGateway } from "../../../../src/adapters/stripe/gateway.ts";
 import type { PaymentsUnderTest } from "../../../support/payments-contract.ts";
+import { impatient } from "./impatient.ts";
 
 interface Simulator {
   readonly url: string;
@@ -14,6 +15,8 @@ interface Simulator {
 export interface OfflineStripe extends PaymentsUnderTest {
   /** A call to the control plane, such as a fault or a move of the clock. */
   readonly control: (path: string, body: object) => Promise<void>;
+  /** Milliseconds since 1970, by the Date header of an answer. */
+  readonly dateOfAnswer: () => Promise<number>;
   /** How many PaymentIntents there are, whoever knows of them. */
   readonly countIntents: () => Promise<number>;
 }
@@ -27,7 +30,7 @@ export async function startOfflineStripe(): Promise<OfflineStripe> {
   };
   const simulator = await startSimulator({ port: 0 });
   const { url, secretKey, token } = simulator;
-  const stripe = createStripeClient({ secretKey, apiBase: url, emulator: true });
+  const stripe = impatient(createStripeClient({ secretKey, apiBase: url, emulator: true }));
   const confirm = async (intentId: string, card: string) => {
     const body = { payment_method: card, return_url: "https://app.example/back" };
     await post(
@@ -48,6 +51,11 @@ export async function startOfflineStripe(): Promise<OfflineStripe> {
       return notice;
     },
     control: (path, body) => post(`${url}/_sim/${path}`, token, JSON.stringify(body)),
+    dateOfAnswer: async () => {
+      const headers = { authorization: `Bearer ${secretKey}` };
+      const answer = await fetch(`${url}/v1/events`, { headers });
+      return Date.parse(answer.headers.get("date") ?? "");
+    },
     countIntents: async () => (await stripe.paymentIntents.list({ limit: 100 })).data.length,
     close: () => simulator.close(),
   };

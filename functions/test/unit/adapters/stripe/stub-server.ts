@@ -4,6 +4,7 @@ import type { AddressInfo } from "node:net";
 import { createStripeClient } from "../../../../src/adapters/stripe/client.ts";
 import { createGateway } from "../../../../src/adapters/stripe/gateway.ts";
 import type { Payments } from "../../../../src/application/ports.ts";
+import { impatient } from "./impatient.ts";
 
 export interface Answer {
   readonly status: number;
@@ -46,7 +47,7 @@ export async function startStub(nowMs = 0): Promise<Stub> {
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const { port } = server.address() as AddressInfo;
   const settings = { secretKey: "sk_test_1", apiBase: `http://127.0.0.1:${String(port)}` };
-  const stripe = createStripeClient({ ...settings, emulator: true });
+  const stripe = impatient(createStripeClient({ ...settings, emulator: true }));
   return {
     payments: createGateway(stripe, { now: () => Promise.resolve(nowMs) }),
     asked,

@@ -186,6 +186,13 @@ describe("a charge in our words", () => {
       { payment_method_details: { card: { capture_before: 60 } } },
       { card: null, captureBefore: 60_000 },
     ],
+    [
+      "has no odd deadline",
+      {
+        payment_method_details: { card: { brand: "visa", last4: "4242", capture_before: "soon" } },
+      },
+      { card: { brand: "visa", last4: "4242" }, captureBefore: null },
+    ],
     ["has no receipt yet", { receipt_url: null }, { receiptUrl: null }],
     [
       "says why the issuer declined",
