@@ -2,7 +2,7 @@
  * From a weekly schedule to slots. Openings are wall-clock times in the business's time zone, so on
  * the two days a year when the clock moves an hour is missing or twice as long: a slot that would
  * start at a time the clock skips is not made, and one at a time that comes twice is made once, for
- * the first. Its end is a wall-clock time too, so neighbours never overlap by a whole hour.
+ * the first. A slot's end is a wall-clock time too, so that it stays the start of the next one.
  */
 import { WEEKDAYS, type Schedule, type Weekday } from "./catalog.ts";
 
