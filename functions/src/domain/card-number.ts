@@ -8,7 +8,8 @@
  * - timestamps and dates: no scheme begins with 1, nor with 20 (`20260314060000`);
  * - telephone numbers: they have up to 13 digits with the country's, mostly, or a `+` in front. The
  *   13-digit Visa numbers are left out for this; none has been issued for decades;
- * - decimal numbers such as coordinates, and digits inside a longer id of letters and digits.
+ * - decimal numbers such as coordinates, and digits inside a longer id of letters and digits,
+ *   UUIDs among them.
  */
 const SCHEMES: readonly RegExp[] = [
   /^4(?:\d{15}|\d{18})$/, // Visa
@@ -22,12 +23,14 @@ const DIGITS_MAX = 19;
 const DEPTH_MAX = 32;
 const NODES_MAX = 20_000;
 
+const UUID = /\b[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}\b/gi;
+
 /** Groups of digits, where no letter, digit or plus sign touches them. */
-const GROUPS = /(?<![\p{L}\d+])\d+(?:[\s.\-‐-―]{1,3}\d+)*(?![\p{L}\d])/gu;
+const GROUPS = /(?<![\p{L}\d+])\d+(?:[\s.\-\u2010-\u2015]{1,3}\d+)*(?![\p{L}\d])/gu;
 
 /**
  * Where the first card number stands, as a path such as `details.notes`; `*` stands for a key that
- * is one itself. Never the number. Looks at no more than `NODES_MAX` values, `DEPTH_MAX` deep.
+ * is one itself. Never the number. Looks into no more than `NODES_MAX` objects, `DEPTH_MAX` deep.
  */
 export function findCardNumber(value: unknown): string | null {
   return search(value, [], new Set())?.join(".") ?? null;
@@ -35,8 +38,7 @@ export function findCardNumber(value: unknown): string | null {
 
 function search(value: unknown, path: readonly string[], seen: Set<object>): string[] | null {
   if (typeof value === "string") return holdsCardNumber(value) ? [...path] : null;
-  if (typeof value === "number")
-    return search(Number.isInteger(value) ? String(value) : "", path, seen);
+  if (typeof value === "number") return search(integerText(value), path, seen);
   if (value === null || typeof value !== "object") return null;
   if (seen.has(value) || seen.size >= NODES_MAX || path.length >= DEPTH_MAX) return null;
   seen.add(value);
@@ -48,9 +50,14 @@ function search(value: unknown, path: readonly string[], seen: Set<object>): str
   return null;
 }
 
+/** Fractions are measurements, and their many digits would look like a card's. */
+function integerText(value: number): string {
+  return Number.isInteger(value) ? String(value) : "";
+}
+
 function holdsCardNumber(text: string): boolean {
   // Full-width digits, which some keyboards write, are digits too.
-  const runs = text.normalize("NFKC").match(GROUPS) ?? [];
+  const runs = text.normalize("NFKC").replaceAll(UUID, " ").match(GROUPS) ?? [];
   return runs.some((run) => !/^\d+\.\d+$/.test(run) && hasCardAmong(run.match(/\d+/g) ?? []));
 }
 
@@ -68,9 +75,11 @@ function hasCardAmong(groups: readonly string[]): boolean {
 }
 
 function passesLuhn(digits: string): boolean {
-  const sum = [...digits].reverse().reduce((total, digit, index) => {
-    const value = Number(digit) * (index % 2 === 0 ? 1 : 2);
-    return total + (value > 9 ? value - 9 : value);
-  }, 0);
+  const sum = Array.from(digits)
+    .reverse()
+    .reduce((total, digit, index) => {
+      const value = Number(digit) * (index % 2 === 0 ? 1 : 2);
+      return total + (value > 9 ? value - 9 : value);
+    }, 0);
   return sum % 10 === 0;
 }
