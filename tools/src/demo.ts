@@ -1,0 +1,123 @@
+import { collection, getDocs, limit, query, where } from "firebase/firestore";
+import type { DocumentData } from "firebase/firestore";
+import { ClientError, publishableClient } from "../../simulator/src/client.ts";
+import { signInAs } from "./app-client.ts";
+import type { AppClient } from "./app-client.ts";
+import { cardNumber } from "./demo-cards.ts";
+import type { Endpoints } from "./endpoints.ts";
+
+type StripeClient = ReturnType<typeof publishableClient>;
+
+const CUSTOMER = "customer@example.com";
+const ITEM_ID = "lounge";
+const SLOTS_SEEN_MAX = 50;
+
+/** One booking, and the cards tried on it one after the other; the last one has to work. */
+export interface Scene {
+  title: string;
+  cards: string[];
+}
+
+export const SCENES: Scene[] = [
+  { title: "A card that works", cards: ["success"] },
+  { title: "A declined card, then another on the same payment", cards: ["declined", "success"] },
+  { title: "A card that asks for 3-D Secure", cards: ["3ds"] },
+];
+
+/** Books and pays as an app does, and says what its listener hears. @throws when a booking is not confirmed */
+export async function playScenes(scenes: Scene[], endpoints: Endpoints): Promise<void> {
+  if (endpoints.simulator === undefined) {
+    throw new Error("The demo pays at the offline Stripe: run npm start without --stripe test.");
+  }
+  const stripe = publishableClient(endpoints.simulator, endpoints.publishableKey);
+  const app = await signInAs(endpoints, CUSTOMER);
+  console.log(`Signed in as ${CUSTOMER} (${app.uid})`);
+  try {
+    for (const scene of scenes) await playScene(scene, app, stripe);
+  } finally {
+    await app.close();
+  }
+}
+
+async function playScene(scene: Scene, app: AppClient, stripe: StripeClient): Promise<void> {
+  console.log(`\n${scene.title}`);
+  const booking = await app.call<{ bookingId: string; reference: string }>("createBooking", {
+    items: [{ itemId: ITEM_ID, slotId: await freeSlot(app), quantity: 1 }],
+    details: { name: "Carla Customer", email: CUSTOMER, fields: { flightNumber: "HF 123" } },
+  });
+  say(`booked ${booking.reference}`);
+  const path = `bookings/${booking.bookingId}`;
+  let heard = "";
+  const stopListening = app.watch(path, (data) => {
+    const now = data === null ? "missing" : summary(data);
+    if (now !== heard) say(`listener: ${now}`);
+    heard = now;
+  });
+  try {
+    const payment = await app.call<{ clientSecret: string; amount: number; currency: string }>(
+      "createPaymentIntent",
+      { bookingId: booking.bookingId },
+    );
+    say(`to pay: ${money(payment.amount, payment.currency)}`);
+    for (const card of scene.cards) {
+      const isDeclined = await pay(card, payment.clientSecret, stripe);
+      if (isDeclined) await app.until(path, (data) => data["decline"] !== null);
+    }
+    await app.until(path, (data) => data["status"] === "confirmed");
+    say(`confirmed: ${booking.reference}`);
+  } finally {
+    stopListening();
+  }
+}
+
+async function freeSlot(app: AppClient): Promise<string> {
+  const slots = collection(app.firestore, "slots");
+  const inQuestion = query(
+    slots,
+    where("itemId", "==", ITEM_ID),
+    where("start", ">", new Date()),
+    limit(SLOTS_SEEN_MAX),
+  );
+  const found = await getDocs(inQuestion);
+  const free = found.docs.find((slot) => slot.get("taken") < slot.get("capacity"));
+  if (free === undefined) throw new Error(`No free slot of ${ITEM_ID} was found.`);
+  return free.id;
+}
+
+/** What the payment sheet does with the card. Answers whether it was declined; the next may work. */
+async function pay(card: string, clientSecret: string, stripe: StripeClient): Promise<boolean> {
+  const number = cardNumber(card);
+  say(`card …${number.slice(-4)}`);
+  try {
+    const { id } = await stripe.createPaymentMethod({
+      card: { number, exp_month: 12, exp_year: new Date().getFullYear() + 3, cvc: "123" },
+    });
+    const intent = await stripe.confirmPaymentIntent(clientSecret, { paymentMethod: id });
+    if (intent.next_action !== null) {
+      const result = await stripe.completeThreeDSecure(intent.next_action, "complete");
+      say(`3-D Secure completed: ${result.status}`);
+    } else {
+      say(`Stripe: ${intent.status}`);
+    }
+    return false;
+  } catch (error) {
+    if (!(error instanceof ClientError)) throw error;
+    say(`Stripe: ${error.declineCode ?? error.code ?? "refused"} (${error.message})`);
+    return true;
+  }
+}
+
+function summary({ status, paymentStatus, decline }: DocumentData): string {
+  const why = (decline as { reason?: string } | null)?.reason;
+  const said = `${String(status)}, payment ${String(paymentStatus)}`;
+  return why === undefined ? said : `${said} (${why})`;
+}
+
+function money(amount: number, currency: string): string {
+  const format = new Intl.NumberFormat("en", { style: "currency", currency });
+  return format.format(amount / 10 ** (format.resolvedOptions().maximumFractionDigits ?? 2));
+}
+
+function say(line: string): void {
+  console.log(`  ${line}`);
+}
