@@ -73,15 +73,28 @@ export function readConfig(): Config {
     isEmulator,
     settings: {
       env: `${projectID.value()}-${INSTALL_ID.value()}`,
-      publishableKey: PUBLISHABLE_KEY.value(),
+      publishableKey: given(PUBLISHABLE_KEY),
       livemode: isLiveKey(stripeSecretKey),
-      holdMs: HOLD_MINUTES.value() * 60_000,
-      merchantName: MERCHANT_NAME.value(),
-      merchantCountry: MERCHANT_COUNTRY.value(),
+      holdMs: atLeastOne(HOLD_MINUTES) * 60_000,
+      merchantName: given(MERCHANT_NAME),
+      merchantCountry: given(MERCHANT_COUNTRY),
       receiptsByStripe: RECEIPTS.value() === "stripe",
-      callsPerMinuteMax: CALLS_PER_MINUTE_MAX.value(),
+      callsPerMinuteMax: atLeastOne(CALLS_PER_MINUTE_MAX),
     },
   };
+}
+
+/** The CLI writes a parameter's default at deploy; whoever runs the code otherwise has to name it. */
+function given(param: { name: string; value(): string }): string {
+  const value = param.value();
+  if (value === "") throw new Error(`${param.name} is not set: name it in functions/.env.`);
+  return value;
+}
+
+function atLeastOne(param: { name: string; value(): number }): number {
+  const value = param.value();
+  if (Number.isInteger(value) && value >= 1) return value;
+  throw new Error(`${param.name} must be a whole number of at least 1: set it in functions/.env.`);
 }
 
 export function webhookSecrets(): string[] {

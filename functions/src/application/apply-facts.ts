@@ -59,6 +59,23 @@ export async function applyFacts(deps: Deps, told: Told): Promise<Applied> {
   });
 }
 
+/**
+ * For what was read from Stripe in passing: written only if it tells the customer or the sweep
+ * something new, so that asking again and again about an unchanged payment costs no write.
+ */
+export async function learnFrom(
+  deps: Deps,
+  known: { readonly ledger: Ledger; readonly booking?: Booking },
+  told: Told,
+): Promise<{ ledger: Ledger; booking?: Booking }> {
+  const merged = { ...known.ledger, facts: merge(known.ledger.facts, told.observations) };
+  const isNews =
+    !same(viewOf(merged), viewOf(known.ledger)) || nextLook(merged) !== nextLook(known.ledger);
+  if (!isNews) return known;
+  const applied = await applyFacts(deps, told);
+  return applied.kind === "missing" ? known : applied;
+}
+
 export interface PaymentRefs extends Record<string, Ref> {
   readonly ledger: Ref<"ledger">;
   readonly booking: Ref<"bookings">;

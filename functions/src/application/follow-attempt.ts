@@ -1,11 +1,10 @@
 /** From a reserved attempt to a client secret, whatever happened to it before. */
 import { DomainError } from "../domain/errors.ts";
-import { merge } from "../domain/merge.ts";
 import { statusOf, type Ledger } from "../domain/payment.ts";
-import { applyFacts } from "./apply-facts.ts";
+import { learnFrom } from "./apply-facts.ts";
 import { placeAttempt } from "./place-attempt.ts";
 import { pollUntil } from "./poll.ts";
-import { ref, type Deps, type IntentRead, type SheetSecret } from "./ports.ts";
+import { ref, type Deps, type SheetSecret } from "./ports.ts";
 
 export interface Follow {
   readonly ledger: Ledger;
@@ -74,7 +73,17 @@ async function resume(
     deps.journal.alarm("bound_intent_missing", { paymentId: ledger.paymentId, intentId });
     throw new DomainError("STRIPE_UNAVAILABLE", { retryAfterMs: 10_000 });
   }
-  const current = await notice(deps, follow, ledger, read);
+  const { ledger: current } = await learnFrom(
+    deps,
+    { ledger },
+    {
+      paymentId: ledger.paymentId,
+      observations: read.observations,
+      cause: "call:createPaymentIntent",
+      what: `read ${intentId}`,
+      now: follow.now,
+    },
+  );
   switch (statusOf(current)) {
     case "succeeded":
     case "authorized":
@@ -96,25 +105,6 @@ async function resume(
         sheet: await sheet,
       };
   }
-}
-
-/** Writes only what changes the payment's status: a repeat of an unchanged one costs no write. */
-async function notice(
-  deps: Deps,
-  { now }: Follow,
-  ledger: Ledger,
-  { intentId, observations }: IntentRead,
-): Promise<Ledger> {
-  const merged = { ...ledger, facts: merge(ledger.facts, observations) };
-  if (statusOf(merged) === statusOf(ledger)) return ledger;
-  const applied = await applyFacts(deps, {
-    paymentId: ledger.paymentId,
-    observations,
-    cause: "call:createPaymentIntent",
-    what: `read ${intentId}`,
-    now,
-  });
-  return applied.kind === "missing" ? ledger : applied.ledger;
 }
 
 async function waitForBinding(deps: Deps, { paymentId }: Ledger, polls?: number) {

@@ -45,6 +45,7 @@ export async function placeAttempt(
       await closeAttempt(deps, step);
       return { kind: "customer_missing" };
     case "refused": {
+      deps.journal.alarm("create_refused", { paymentId, code: outcome.code ?? null });
       const intentId = await deps.stripe.findIntent(createParams.customerId, paymentId);
       if (intentId !== null) return bound(deps, step, intentId, null);
       await closeAttempt(deps, step);

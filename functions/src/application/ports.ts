@@ -115,8 +115,12 @@ export type CreateOutcome =
   | { readonly kind: "in_progress" }
   | { readonly kind: "unknown" }
   | { readonly kind: "customer_missing" }
-  /** Never made under this key; `safe` to show. */
-  | { readonly kind: "refused"; readonly safe: "amount_too_small" | "other" };
+  /** Never made under this key; `safe` to show, `code` for the log only. */
+  | {
+      readonly kind: "refused";
+      readonly safe: "amount_too_small" | "other";
+      readonly code?: string | null;
+    };
 
 export interface IntentOrder extends CreateParams {
   readonly key: string;

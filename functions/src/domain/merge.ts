@@ -97,6 +97,8 @@ function mergeCharges(a: ChargeFact, b: ChargeFact): ChargeFact {
 function tryOfIntent(seen: Observation & { kind: "intent" }): [string, Try] | null {
   const { decline } = seen.snapshot;
   if (decline === null) return null;
+  // Without a charge only the event that reports a failure can date it: a read repeats old news.
+  if (seen.failedChargeId === null && seen.source === "read") return null;
   const key = seen.failedChargeId ?? `${seen.id}:${decline.code ?? "unknown"}:${String(seen.asOf)}`;
   return [key, { intentId: seen.id, outcome: "failed", ...decline, asOf: seen.asOf }];
 }

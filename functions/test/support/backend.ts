@@ -37,6 +37,7 @@ export async function startBackend(options: BackendOptions): Promise<Backend> {
       STRIPE_WEBHOOK_SECRET: options.webhookSecret,
       STRIPE_API_BASE: simulator.url,
       INSTALL_ID: "test",
+      HOLD_MINUTES: "15",
       MERCHANT_NAME: "Holdfast Airport",
       MERCHANT_COUNTRY: "DE",
       CALLS_PER_MINUTE_MAX: "1000",

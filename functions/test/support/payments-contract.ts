@@ -124,7 +124,7 @@ function creates({ under, order }: World): void {
 
   it("says when the amount is too small to be charged", async () => {
     const outcome = await under().payments.createIntent(order({ amount: 20 }));
-    expect(outcome).to.deep.equal({ kind: "refused", safe: "amount_too_small" });
+    expect(outcome).to.deep.include({ kind: "refused", safe: "amount_too_small" });
   });
 }
 

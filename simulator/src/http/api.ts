@@ -19,7 +19,8 @@ import type { Route } from "./route.ts";
 export async function handleApi(core: Core, incoming: Incoming): Promise<Response> {
   const requestId = newId(core, "req", 14);
   const entry = openEntry(core, incoming, requestId);
-  const headers: Record<string, string> = {};
+  // In simulated time: a client that dates what it reads by this header must not read in the past.
+  const headers: Record<string, string> = { date: new Date(core.clock.now()).toUTCString() };
   if (entry.idempotencyKey !== null) headers["idempotency-key"] = entry.idempotencyKey;
   try {
     const answer = await answerRequest(core, incoming, entry, headers);

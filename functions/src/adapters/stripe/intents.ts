@@ -64,7 +64,11 @@ function failedCreate(error: unknown, { key }: IntentOrder): CreateOutcome {
       return { kind: failure };
     case "refused":
       if (code === "resource_missing" && param === "customer") return { kind: "customer_missing" };
-      return { kind: "refused", safe: code === "amount_too_small" ? code : "other" };
+      return {
+        kind: "refused",
+        safe: code === "amount_too_small" ? code : "other",
+        code: code ?? null,
+      };
   }
 }
 

@@ -47,7 +47,7 @@ describe("the gateway on an offline Stripe in trouble", () => {
   it("takes an outage that Stripe has stored for the end of that key", async () => {
     await fault("status", { status: 500 });
     const outcome = await stripe.payments.createIntent(order);
-    expect(outcome).to.deep.equal({ kind: "refused", safe: "other" });
+    expect(outcome).to.deep.include({ kind: "refused", safe: "other" });
     expect(await stripe.countIntents()).to.equal(0);
     const next = await stripe.payments.createIntent({ ...order, key: "contract:2" });
     expect(next).to.have.property("kind", "created");
@@ -86,12 +86,10 @@ describe("the gateway on an offline Stripe in trouble", () => {
     expect([first.kind, second.kind].toSorted()).to.deep.equal(["created", "in_progress"]);
   });
 
-  it("dates a read by Stripe's clock, wherever that stands", async function () {
+  it("dates a read by Stripe's clock, wherever that stands", async () => {
     const made = await stripe.payments.createIntent(order);
     if (made.kind !== "created") throw new Error("not created");
     await stripe.control("clock", { advance: DAY_MS });
-    // @TODO Drop this line once the offline Stripe dates its answers by the clock it keeps.
-    if ((await stripe.dateOfAnswer()) < Date.now() + DAY_MS / 2) this.skip();
     await stripe.pay(made.intentId);
     const { created } = await stripe.noticeOf(made.intentId, "payment_intent.succeeded");
     const read = await stripe.payments.readIntent(made.intentId);

@@ -117,7 +117,7 @@ function creates(stub: () => Stub): void {
   for (const [name, answer, outcome] of table) {
     it(`tells how it ended: ${name}`, async () => {
       stub().answer(answer);
-      expect(await stub().payments.createIntent(ORDER)).to.deep.equal(outcome);
+      expect(await stub().payments.createIntent(ORDER)).to.deep.include(outcome);
     });
   }
 
