@@ -50,6 +50,8 @@ export interface Stage {
 export async function startStage(
   options: Partial<Pick<BackendOptions, "firestoreHost" | "env">> & {
     delivery?: "polite" | "hostile";
+    /** What the backend gets as STRIPE_WEBHOOK_SECRET, made from the endpoint's own. */
+    secrets?: (own: string) => string;
   } = {},
 ): Promise<Stage> {
   const projectId = `demo-stage-${randomBytes(4).toString("hex")}`;
@@ -65,7 +67,11 @@ export async function startStage(
     enabled_events: [...EVENT_TYPES],
   });
   const webhookSecret = endpoint.secret ?? "";
-  const backend = await startBackend({ ...options, simulator, projectId, webhookSecret });
+  const backend = await startBackend({
+    ...options,
+    ...{ simulator, projectId },
+    webhookSecret: options.secrets?.(webhookSecret) ?? webhookSecret,
+  });
   await stripe.webhookEndpoints.update(endpoint.id, { url: backend.url("stripeWebhook") });
 
   const app = initializeApp({ projectId }, projectId);
