@@ -83,7 +83,7 @@ async function run(execution: Execution, work: Work): Promise<Answer> {
   };
   try {
     if (fault?.effect === "status") throw faultError(fault);
-    return answerOf(expandAll(call.account, toJson(work(call)), expandPaths(execution.params)));
+    return answerOf(expandAll(call, toJson(work(call)), expandPaths(execution.params)));
   } catch (error) {
     if (!(error instanceof ApiError) || error instanceof ParameterError) throw error;
     entry.errorCode = error.body.code ?? null;

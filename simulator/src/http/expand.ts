@@ -1,99 +1,103 @@
-import { ParameterError } from "../core/errors.ts";
+import type { Call } from "../core/core.ts";
+import { ParameterError, UnsupportedError } from "../core/errors.ts";
 import { isObject, toJson } from "../core/json.ts";
 import type { Json, JsonObject } from "../core/json.ts";
 import type { Account } from "../core/state.ts";
 
 const DEPTH_MAX = 4;
 
-/** Where an expandable id leads. Null: Stripe expands it, but here it is always empty. */
-type Lookup = ((account: Account, id: string) => object | undefined) | null;
-
-const customer: Lookup = (account, id) => account.customers.get(id);
-const charge: Lookup = (account, id) => account.charges.get(id);
-const paymentMethod: Lookup = (account, id) => account.paymentMethods.get(id)?.object;
-const paymentIntent: Lookup = (account, id) => account.paymentIntents.get(id);
-const balanceTransaction: Lookup = (account, id) => account.balanceTransactions.get(id);
-
-const EXPANDABLE: Readonly<Record<string, Readonly<Record<string, Lookup>>>> = {
+/** What each reference of each kind of object leads to. */
+const REFERENCES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   payment_intent: {
-    application: null,
-    customer,
-    latest_charge: charge,
-    on_behalf_of: null,
-    payment_method: paymentMethod,
-    review: null,
-    source: null,
+    application: "nothing",
+    customer: "customer",
+    latest_charge: "charge",
+    on_behalf_of: "nothing",
+    payment_method: "payment_method",
+    review: "nothing",
+    source: "nothing",
   },
   charge: {
-    application: null,
-    application_fee: null,
-    balance_transaction: balanceTransaction,
-    customer,
-    failure_balance_transaction: null,
-    on_behalf_of: null,
-    payment_intent: paymentIntent,
-    review: null,
-    source_transfer: null,
+    application: "nothing",
+    application_fee: "nothing",
+    balance_transaction: "balance_transaction",
+    customer: "customer",
+    failure_balance_transaction: "balance_transaction",
+    on_behalf_of: "nothing",
+    payment_intent: "payment_intent",
+    review: "nothing",
+    source_transfer: "nothing",
   },
-  customer: { default_source: null, test_clock: null },
-  "customer.invoice_settings": { default_payment_method: paymentMethod },
-  payment_method: { customer },
-  balance_transaction: { source: charge },
-  customer_session: { customer },
+  customer: {
+    default_source: "nothing",
+    invoice_settings: "invoice_settings",
+    test_clock: "nothing",
+  },
+  invoice_settings: { default_payment_method: "payment_method" },
+  payment_method: { customer: "customer" },
+  balance_transaction: { source: "charge" },
+  customer_session: { customer: "customer" },
 };
 
-/** Replaces the ids that `expand` names by the objects they stand for. */
-export function expandAll(account: Account, answer: JsonObject, paths: string[]): JsonObject {
+const FIND: Readonly<Record<string, (account: Account, id: string) => object | undefined>> = {
+  customer: (account, id) => account.customers.get(id),
+  charge: (account, id) => account.charges.get(id),
+  payment_intent: (account, id) => account.paymentIntents.get(id),
+  payment_method: (account, id) => account.paymentMethods.get(id)?.object,
+  balance_transaction: (account, id) => account.balanceTransactions.get(id),
+};
+
+/** Replaces the ids that `expand` names by the objects that they stand for. */
+export function expandAll(call: Call, answer: JsonObject, paths: string[]): JsonObject {
+  if (call.isPublishable && paths.length > 0) {
+    throw new UnsupportedError(400, {
+      type: "invalid_request_error",
+      param: "expand",
+      message: "The offline Stripe does not expand anything for a publishable key.",
+    });
+  }
   for (const path of paths) {
     const steps = path.split(".");
-    if (steps.length > DEPTH_MAX) {
-      throw new ParameterError("expand", `You cannot expand more than 4 levels: ${path}`);
+    if (steps.length > DEPTH_MAX) throw notExpandable(path);
+    for (const item of startsOf(answer, steps)) {
+      assertExpandable(kindOf(item), steps, path);
+      expand(call.account, item, kindOf(item), steps);
     }
-    expandStep(account, answer, steps, path);
   }
   return answer;
 }
 
-function expandStep(account: Account, place: Json, steps: string[], path: string): void {
-  const [step, ...rest] = steps;
-  if (step === undefined || place === null) return;
-  if (!isObject(place)) throw notExpandable(path);
-  if (place["object"] === "list" && step === "data") {
-    const items = place["data"] as JsonObject[];
-    if (rest.length === 0) throw notExpandable(path);
-    for (const item of items) expandStep(account, item, rest, path);
-    return;
-  }
-  const kind = typeof place["object"] === "string" ? place["object"] : "";
-  const lookups = EXPANDABLE[kind] ?? {};
-  const nested = EXPANDABLE[`${kind}.${step}`];
-  if (nested !== undefined && isObject(place[step])) {
-    expandNested(account, place[step], nested, rest, path);
-    return;
-  }
-  if (!Object.hasOwn(lookups, step)) throw notExpandable(path);
-  replace(account, place, step, lookups[step] ?? null);
-  expandStep(account, place[step] ?? null, rest, path);
+/** A path into a list begins with `data` and goes on from each item. */
+function startsOf(answer: JsonObject, steps: string[]): JsonObject[] {
+  if (kindOf(answer) !== "list") return [answer];
+  if (steps.shift() !== "data" || steps.length === 0) throw notExpandable(steps.join("."));
+  return answer["data"] as JsonObject[];
 }
 
-function expandNested(
-  account: Account,
-  place: JsonObject,
-  lookups: Readonly<Record<string, Lookup>>,
-  steps: string[],
-  path: string,
-): void {
-  const [step, ...rest] = steps;
-  if (step === undefined || !Object.hasOwn(lookups, step)) throw notExpandable(path);
-  replace(account, place, step, lookups[step] ?? null);
-  expandStep(account, place[step] ?? null, rest, path);
+/** By kind alone, so that an empty reference is refused or taken just as a full one. */
+function assertExpandable(start: string, steps: string[], path: string): void {
+  let kind = start;
+  for (const step of steps) {
+    const references = REFERENCES[kind] ?? {};
+    if (!Object.hasOwn(references, step)) throw notExpandable(path);
+    kind = references[step] ?? "nothing";
+  }
+  if (kind === "invoice_settings") throw notExpandable(path);
 }
 
-function replace(account: Account, place: JsonObject, step: string, lookup: Lookup): void {
-  const id = place[step];
-  if (typeof id !== "string" || lookup === null) return;
-  const found = lookup(account, id);
+function expand(account: Account, place: JsonObject, kind: string, steps: string[]): void {
+  const [step, ...rest] = steps;
+  if (step === undefined) return;
+  const target = REFERENCES[kind]?.[step] ?? "nothing";
+  const value: Json = place[step] ?? null;
+  const found = typeof value === "string" ? FIND[target]?.(account, value) : undefined;
   if (found !== undefined) place[step] = toJson(found);
+  const next = place[step];
+  if (isObject(next)) expand(account, next, target, rest);
+}
+
+function kindOf(object: JsonObject): string {
+  return typeof object["object"] === "string" ? object["object"] : "";
 }
 
 function notExpandable(path: string): ParameterError {
