@@ -17,6 +17,8 @@ const PARENT_CHECK_MS = 500;
 export async function run(script, args) {
   const help = join(ROOT, "tools", "help", `${basename(script, ".ts")}.txt`);
   if (args.some((arg) => arg === "--help" || arg === "-h") && existsSync(help)) {
+    // A reader that has seen enough, such as `head`, is no error.
+    process.stdout.on("error", () => {});
     process.stdout.write(readFileSync(help, "utf8"));
     return;
   }

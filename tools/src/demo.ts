@@ -1,16 +1,14 @@
-import { collection, getDocs, limit, query, where } from "firebase/firestore";
 import type { DocumentData } from "firebase/firestore";
 import { ClientError, publishableClient } from "../../simulator/src/client.ts";
 import { signInAs } from "./app-client.ts";
 import type { AppClient } from "./app-client.ts";
+import { confirmCard, freeSlot } from "./app-steps.ts";
+import type { StripeClient } from "./app-steps.ts";
 import { cardNumber } from "./demo-cards.ts";
 import type { Endpoints } from "./endpoints.ts";
 
-type StripeClient = ReturnType<typeof publishableClient>;
-
 const CUSTOMER = "customer@example.com";
 const ITEM_ID = "lounge";
-const SLOTS_SEEN_MAX = 50;
 
 /** One booking, and the cards tried on it one after the other; the last one has to work. */
 export interface Scene {
@@ -42,7 +40,7 @@ export async function playScenes(scenes: Scene[], endpoints: Endpoints): Promise
 async function playScene(scene: Scene, app: AppClient, stripe: StripeClient): Promise<void> {
   console.log(`\n${scene.title}`);
   const booking = await app.call<{ bookingId: string; reference: string }>("createBooking", {
-    items: [{ itemId: ITEM_ID, slotId: await freeSlot(app), quantity: 1 }],
+    items: [{ itemId: ITEM_ID, slotId: await freeSlot(app, ITEM_ID), quantity: 1 }],
     details: { name: "Carla Customer", email: CUSTOMER, fields: { flightNumber: "HF 123" } },
   });
   say(`booked ${booking.reference}`);
@@ -70,29 +68,11 @@ async function playScene(scene: Scene, app: AppClient, stripe: StripeClient): Pr
   }
 }
 
-async function freeSlot(app: AppClient): Promise<string> {
-  const slots = collection(app.firestore, "slots");
-  const inQuestion = query(
-    slots,
-    where("itemId", "==", ITEM_ID),
-    where("start", ">", new Date()),
-    limit(SLOTS_SEEN_MAX),
-  );
-  const found = await getDocs(inQuestion);
-  const free = found.docs.find((slot) => slot.get("taken") < slot.get("capacity"));
-  if (free === undefined) throw new Error(`No free slot of ${ITEM_ID} was found.`);
-  return free.id;
-}
-
 /** What the payment sheet does with the card. Answers whether it was declined; the next may work. */
 async function pay(card: string, clientSecret: string, stripe: StripeClient): Promise<boolean> {
-  const number = cardNumber(card);
-  say(`card …${number.slice(-4)}`);
+  say(`card …${cardNumber(card).slice(-4)}`);
   try {
-    const { id } = await stripe.createPaymentMethod({
-      card: { number, exp_month: 12, exp_year: new Date().getFullYear() + 3, cvc: "123" },
-    });
-    const intent = await stripe.confirmPaymentIntent(clientSecret, { paymentMethod: id });
+    const intent = await confirmCard(stripe, clientSecret, card);
     if (intent.next_action !== null) {
       const result = await stripe.completeThreeDSecure(intent.next_action, "complete");
       say(`3-D Secure completed: ${result.status}`);

@@ -1,3 +1,4 @@
+import { appendFileSync } from "node:fs";
 import { randomBytes } from "node:crypto";
 import { startBackground } from "./background.ts";
 import { endGroup } from "./children.ts";
@@ -37,12 +38,7 @@ export async function startOfflineStripe(options: OfflineStripeOptions): Promise
   const token = randomBytes(16).toString("hex");
   const script = join(ROOT, "simulator", "src", "main.ts");
   const args = ["--port", String(options.port), "--token", token, `--${options.delivery}`];
-  const { child, lastWords } = startBackground(options.name, NODE, [script, ...args], {
-    ...process.env,
-    ...(options.requestLogDir === undefined
-      ? {}
-      : { HOLDFAST_REQUEST_LOG_DIR: options.requestLogDir }),
-  });
+  const { child, lastWords } = startBackground(options.name, NODE, [script, ...args]);
   const apiBase = `http://${HOST}:${options.port}`;
   try {
     await untilListening("The offline Stripe", child, options.port, START_TIMEOUT_MS);
@@ -50,7 +46,10 @@ export async function startOfflineStripe(options: OfflineStripeOptions): Promise
       ...{ secretKey: SECRET_KEY, publishableKey: PUBLISHABLE_KEY, apiBase, token },
       webhookSecret: await registerWebhook(apiBase, options.webhook),
       ended: new Promise((resolve) => child.once("exit", resolve)),
-      stop: () => endGroup(child),
+      stop: async () => {
+        await keepRequests(options, apiBase, token);
+        await endGroup(child);
+      },
     };
   } catch (error) {
     await endGroup(child);
@@ -67,4 +66,19 @@ async function registerWebhook(apiBase: string, url: string): Promise<string> {
   const answer = await response.text();
   if (!response.ok) throw new Error(`Registering the webhook failed: ${answer}`);
   return (JSON.parse(answer) as { secret: string }).secret;
+}
+
+/** What was asked of this simulator, for the replay at the end of a test run. */
+async function keepRequests(
+  { name, requestLogDir }: OfflineStripeOptions,
+  apiBase: string,
+  token: string,
+): Promise<void> {
+  if (requestLogDir === undefined) return;
+  const headers = { authorization: `Bearer ${token}` };
+  const response = await fetch(`${apiBase}/_sim/requests`, { headers }).catch(() => undefined);
+  // A simulator that died has told why in its log; there is nothing to keep then.
+  if (response?.ok === true) {
+    appendFileSync(join(requestLogDir, `${name}.jsonl`), await response.text());
+  }
 }

@@ -13,7 +13,7 @@ export function becomeTheOnlyOne(): () => void {
   if (pid !== undefined && pid !== process.pid && isAlive(pid)) {
     throw new Error(
       `Holdfast is already running from this folder (process ${pid}). ` +
-        `End that one first, or start from a second clone with --port-offset 1000.`,
+        `End that one first, or start from a second clone with --port-offset 1100.`,
     );
   }
   mkdirSync(STATE_DIR, { recursive: true });

@@ -41,6 +41,22 @@ export async function commandStage(
   return finish(name, started, { passed: 1 - failures.length, failures, output: result.output });
 }
 
+/** Something that throws when it is not so counts as one test. */
+export async function promiseStage(
+  name: string,
+  check: () => Promise<unknown>,
+): Promise<StageResult> {
+  const started = Date.now();
+  try {
+    await check();
+    return finish(name, started, { passed: 1 });
+  } catch (error) {
+    return finish(name, started, {
+      failures: [error instanceof Error ? error.message : String(error)],
+    });
+  }
+}
+
 export async function mochaStage(stage: MochaStage): Promise<StageResult> {
   const started = Date.now();
   const cwd = stage.folder === "functions" ? FUNCTIONS_DIR : ROOT;

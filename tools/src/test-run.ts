@@ -4,9 +4,11 @@ import { endAllChildren } from "./children.ts";
 import { closingLine, total } from "./report.ts";
 import { onStopSignal } from "./signals.ts";
 import { emulatorTests } from "./emulator-tests.ts";
+import { e2eTests } from "./e2e-tests.ts";
+import { clearRequestLogs } from "./test-settings.ts";
 import type { StageResult } from "./stage.ts";
 
-type SuiteName = "unit" | "emulator";
+type SuiteName = "unit" | "emulator" | "e2e";
 
 interface Choice {
   only: SuiteName[];
@@ -16,12 +18,14 @@ interface Choice {
 const SUITES: Record<SuiteName, (grep: string | undefined) => Promise<StageResult[]>> = {
   unit: runChecks,
   emulator: emulatorTests,
+  e2e: e2eTests,
 };
 
 /** Runs every suite, prints the sum as the last line, and answers the exit code. */
 export async function runTests(args: string[]): Promise<number> {
   const choice = parseChoice(args);
   onStopSignal(endAllChildren);
+  clearRequestLogs();
   const results: StageResult[] = [];
   for (const name of choice.only) {
     console.log(`\n== ${name}`);

@@ -1,14 +1,19 @@
-import { mkdirSync } from "node:fs";
+import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { STATE_DIR } from "./paths.ts";
 
 /** Its own project and ports, so that tests and `npm start` can run side by side. */
 export const TEST_PROJECT_ID = "demo-holdfast-test";
-export const TEST_PORT_OFFSET = Number(process.env["HOLDFAST_TEST_PORT_OFFSET"] ?? 1000);
+export const TEST_PORT_OFFSET = Number(process.env["HOLDFAST_TEST_PORT_OFFSET"] ?? 1100);
+
+const REQUEST_LOGS = join(STATE_DIR, "test", "requests");
 
 /** Where the simulators of a test run write the requests they got, for the replay at the end. */
 export function requestLogDir(): string {
-  const folder = join(STATE_DIR, "test", "requests");
-  mkdirSync(folder, { recursive: true });
-  return folder;
+  mkdirSync(REQUEST_LOGS, { recursive: true });
+  return REQUEST_LOGS;
+}
+
+export function clearRequestLogs(): void {
+  rmSync(REQUEST_LOGS, { recursive: true, force: true });
 }

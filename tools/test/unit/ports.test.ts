@@ -5,9 +5,9 @@ import { HOST, portsAt, requireFreePorts } from "../../src/ports.ts";
 
 describe("ports", () => {
   it("all move by the offset", () => {
-    const [before, after] = [portsAt(0), portsAt(1000)];
+    const [before, after] = [portsAt(0), portsAt(1100)];
     for (const [name, port] of Object.entries(before)) {
-      expect(after[name as keyof typeof after]).to.equal(port + 1000);
+      expect(after[name as keyof typeof after]).to.equal(port + 1100);
     }
   });
 
@@ -16,6 +16,10 @@ describe("ports", () => {
       expect(() => portsAt(offset)).to.throw(/--port-offset takes a whole number/);
     });
   }
+
+  it("that browsers refuse are refused here, with another offset to try", () => {
+    expect(() => portsAt(1000)).to.throw(/hosting on port 6000.*Try 1100/);
+  });
 
   it("that are taken are named, with the option that moves them", async () => {
     const server = createServer();
