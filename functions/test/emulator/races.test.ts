@@ -31,7 +31,9 @@ describe("races inside one instance", () => {
     const secrets = new Set(results.map(({ result }) => result["clientSecret"]));
     expect(secrets.size).to.equal(1);
     expect(await intentsOf(bookingId)).to.deep.equal([results[0]!.result["paymentIntentId"]]);
-    report(`20 createPaymentIntent at once for one booking: 1 PaymentIntent, 1 secret, ${totalMs} ms`);
+    report(
+      `20 createPaymentIntent at once for one booking: 1 PaymentIntent, 1 secret, ${totalMs} ms`,
+    );
   });
 
   it("20 first calls at once of a new user, for 20 bookings: one Stripe customer", async () => {
@@ -71,11 +73,15 @@ describe("races inside one instance", () => {
     expect(results.map(({ status }) => status)).to.deep.equal(Array(20).fill(200));
     const outcomes = results.map(({ body }) => body.outcome);
     expect(outcomes.filter((outcome) => outcome === "applied")).to.have.length(1);
-    const timeline = await stage.db.collection(`payments/${result["paymentId"] as string}/timeline`).get();
+    const timeline = await stage.db
+      .collection(`payments/${result["paymentId"] as string}/timeline`)
+      .get();
     const told = timeline.docs.filter(({ id }) => id === event.id);
     expect(told).to.have.length(1);
     expect(await stage.booking(bookingId)).to.include({ status: "confirmed" });
-    report(`1 event 20 times at once: 1 change, 1 timeline entry, 20 × 200, ${totalMs} ms (slowest ${slowestMs} ms)`);
+    report(
+      `1 event 20 times at once: 1 change, 1 timeline entry, 20 × 200, ${totalMs} ms (slowest ${slowestMs} ms)`,
+    );
   });
 
   it("200 clients fight for 20 places: exactly 20 hold one, 180 are told that it is full", async () => {

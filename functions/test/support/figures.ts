@@ -10,7 +10,10 @@ export interface Timed<T> {
 }
 
 /** Starts all at once. */
-export async function allAtOnce<T>(count: number, work: (n: number) => Promise<T>): Promise<Timed<T>> {
+export async function allAtOnce<T>(
+  count: number,
+  work: (n: number) => Promise<T>,
+): Promise<Timed<T>> {
   const began = performance.now();
   let slowestMs = 0;
   const results = await Promise.all(
@@ -20,7 +23,11 @@ export async function allAtOnce<T>(count: number, work: (n: number) => Promise<T
       return result;
     }),
   );
-  return { results, totalMs: Math.round(performance.now() - began), slowestMs: Math.round(slowestMs) };
+  return {
+    results,
+    totalMs: Math.round(performance.now() - began),
+    slowestMs: Math.round(slowestMs),
+  };
 }
 
 export function report(figure: string): void {

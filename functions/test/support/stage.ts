@@ -44,6 +44,8 @@ export interface Stage {
     bookingId: string,
     holds: (booking: DocumentData) => boolean,
   ): Promise<DocumentData>;
+  /** What Cloud Scheduler does. @throws when the run fails */
+  runSchedule(functionName: string): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -104,6 +106,10 @@ export async function startStage(
       return found.data;
     },
     waitForBooking: (bookingId, holds) => waitFor(db, `bookings/${bookingId}`, holds),
+    async runSchedule(functionName) {
+      const response = await fetch(backend.url(functionName), { method: "POST", body: "{}" });
+      if (!response.ok) throw new Error(`${functionName} answered ${String(response.status)}`);
+    },
     async stop() {
       await recordRequests(control);
       await backend.stop();

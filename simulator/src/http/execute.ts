@@ -38,6 +38,9 @@ export async function execute(execution: Execution): Promise<Answer> {
     key !== null && incoming.method === "POST"
       ? await runOnce(execution, key, work)
       : await run(execution, work);
+  if (fault?.effect === "delay_after_commit") {
+    await core.settings.sleep(fault.delayMs ?? 0, incoming.signal);
+  }
   if (fault?.effect === "drop_after_commit") throw new DroppedConnection("dropped after it ran");
   return answer;
 }

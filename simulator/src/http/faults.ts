@@ -6,6 +6,7 @@ export const FAULT_EFFECTS = [
   "drop_before",
   "drop_after_commit",
   "delay",
+  "delay_after_commit",
   "429",
   "lock_timeout",
 ] as const;
@@ -22,7 +23,7 @@ export interface FaultSpec {
   effect: FaultEffect;
   /** For `status`; 500 by default. */
   status?: number | undefined;
-  /** For `delay`. */
+  /** For `delay`, before the request runs, and `delay_after_commit`, before it is answered. */
   delayMs?: number | undefined;
   /** How many requests it hits; 1 by default. */
   times?: number | undefined;
