@@ -1,5 +1,6 @@
 import { expect } from "chai";
-import { spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
 import { createServer } from "node:net";
 import type { AddressInfo } from "node:net";
 import { fileURLToPath } from "node:url";
@@ -35,6 +36,19 @@ describe("the simulator as a program", () => {
     expect(run("--port", "many")).to.include({ status: 1 });
     expect(run("--port", "many").stderr).to.include("--port must be a whole number");
     expect(run("--polite", "--hostile").stderr).to.include("only one of");
+  });
+
+  it("prints one line when it listens, and ends at once when it is told to", async () => {
+    const child = spawn(process.execPath, [MAIN, "--port", "0"], {
+      stdio: ["ignore", "pipe", "inherit"],
+    });
+    const [line] = (await once(child.stdout, "data")) as [Buffer];
+    expect(line.toString()).to.match(
+      /^Offline Stripe at http:\/\/127\.0\.0\.1:\d+ .*sk_test_holdfast pk_test_holdfast .*token \S+\n$/,
+    );
+    child.kill("SIGTERM");
+    const [code] = (await once(child, "exit")) as [number];
+    expect(code).to.equal(0);
   });
 
   it("names a taken port and the option that changes it", async () => {

@@ -1,10 +1,11 @@
 import type { ErrorBody } from "../core/errors.ts";
 import { withDocs } from "../core/errors.ts";
+import type { ErrorCode } from "../core/stripe-types.ts";
 import type { CardResult } from "./test-cards.ts";
 
 /** How a charge that did not work out is told, in the charge and in the error. */
 export interface Decline {
-  readonly code: string;
+  readonly code: ErrorCode;
   readonly declineCode: string | null;
   readonly message: string;
   readonly adviceCode: "confirm_card_data" | "do_not_try_again" | "try_again_later";
@@ -52,7 +53,7 @@ export function declineError(decline: Decline): DeclineError {
   return withDocs(body, decline.code);
 }
 
-function describe(code: string, declineCode: string | null): Decline {
+function describe(code: ErrorCode, declineCode: string | null): Decline {
   const reason = declineCode ?? code;
   const message = MESSAGES[reason] ?? "Your card was declined.";
   return { code, declineCode, message, adviceCode: adviceFor(reason), isBlocked: false };

@@ -1,7 +1,9 @@
+import type { ErrorCode } from "../core/stripe-types.ts";
+
 /** What happens when a test card is charged. */
 export type CardResult =
   | { kind: "ok" }
-  | { kind: "decline"; code: string; declineCode: string | null }
+  | { kind: "decline"; code: ErrorCode; declineCode: string | null }
   | { kind: "blocked" };
 
 /** When the bank wants the cardholder to prove who they are. */
@@ -112,7 +114,7 @@ function declined(
 }
 
 /** Refused for what is wrong with the card itself. */
-function refused(number: string, token: string, code: string): TestCard {
+function refused(number: string, token: string, code: ErrorCode): TestCard {
   return card(number, [token], {
     result: { kind: "decline", code, declineCode: null },
     attaches: false,

@@ -1,11 +1,12 @@
 import type { JsonObject } from "./json.ts";
+import type { ErrorCode } from "./stripe-types.ts";
 
 export type ErrorType = "api_error" | "card_error" | "idempotency_error" | "invalid_request_error";
 
 export interface ErrorBody {
   type: ErrorType;
   message: string;
-  code?: string;
+  code?: ErrorCode;
   param?: string;
   decline_code?: string;
   advice_code?: string;
@@ -32,7 +33,7 @@ export class ApiError extends Error {
 export class ParameterError extends ApiError {
   override name = "ParameterError";
 
-  constructor(param: string, message: string, code?: string) {
+  constructor(param: string, message: string, code?: ErrorCode) {
     super(400, withDocs({ type: "invalid_request_error", message, param }, code));
   }
 }
@@ -47,7 +48,7 @@ export class DroppedConnection extends Error {
   override name = "DroppedConnection";
 }
 
-export function invalidRequest(message: string, code?: string, param?: string): ApiError {
+export function invalidRequest(message: string, code?: ErrorCode, param?: string): ApiError {
   const body: ErrorBody = { type: "invalid_request_error", message };
   if (param !== undefined) body.param = param;
   return new ApiError(400, withDocs(body, code));
@@ -71,7 +72,7 @@ export function unexpectedState(message: string, paymentIntent: JsonObject): Api
   return new ApiError(400, withDocs(body, "payment_intent_unexpected_state"));
 }
 
-export function withDocs<B extends object>(body: B, code: string | undefined): B {
+export function withDocs<B extends object>(body: B, code: ErrorCode | undefined): B {
   if (code === undefined) return body;
   const page = code.replaceAll("_", "-");
   return { ...body, code, doc_url: `https://stripe.com/docs/error-codes/${page}` };

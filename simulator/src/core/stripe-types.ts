@@ -13,6 +13,10 @@ export type IntentStatus =
   | "canceled"
   | "succeeded";
 
+type Literals<T> = T extends unknown ? (string extends T ? never : T) : never;
+/** Only codes that the SDK declares: a made-up one does not compile. */
+export type ErrorCode = Literals<NonNullable<Stripe.PaymentIntent.LastPaymentError["code"]>>;
+
 export type LastPaymentError = Stripe.PaymentIntent.LastPaymentError;
 
 export type PaymentIntent = Narrow<

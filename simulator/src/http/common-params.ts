@@ -1,4 +1,4 @@
-import { bool, clearable, either, int, list, metadata, obj, required, str } from "./rules.ts";
+import { clearable, either, int, list, metadata, obj, required, str } from "./rules.ts";
 
 /** Parameters that many routes share. */
 export const EXPAND = { expand: list(str()) };
@@ -24,14 +24,17 @@ const ADDRESS_FIELDS = {
 };
 export const ADDRESS = obj(ADDRESS_FIELDS);
 
-export const SHIPPING = obj({
+const RECIPIENT = {
   address: required(ADDRESS),
   name: required(str()),
   phone: clearable(str()),
+};
+export const CUSTOMER_SHIPPING = obj(RECIPIENT);
+export const SHIPPING = obj({
+  ...RECIPIENT,
   carrier: clearable(str()),
   tracking_number: clearable(str()),
 });
 
 /** Null means: unset every key. */
 export const METADATA = clearable(metadata());
-export const FLAG = bool();

@@ -34,6 +34,6 @@ export async function hang(core: Core, signal: AbortSignal): Promise<never> {
   throw new DroppedConnection("a fault let it hang");
 }
 
-function limited(code: string, message: string): ErrorBody {
+function limited(code: "rate_limit" | "lock_timeout", message: string): ErrorBody {
   return { type: "invalid_request_error", code, message };
 }

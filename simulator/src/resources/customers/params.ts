@@ -1,4 +1,11 @@
-import { ADDRESS, CREATED, EXPAND, METADATA, PAGE, SHIPPING } from "../../http/common-params.ts";
+import {
+  ADDRESS,
+  CREATED,
+  CUSTOMER_SHIPPING,
+  EXPAND,
+  METADATA,
+  PAGE,
+} from "../../http/common-params.ts";
 import { clearable, int, list, obj, oneOf, str } from "../../http/rules.ts";
 import { unsupported } from "../../http/unsupported.ts";
 
@@ -21,7 +28,7 @@ const COMMON = {
   next_invoice_sequence: int(),
   phone: clearable(str(20)),
   preferred_locales: list(str()),
-  shipping: clearable(SHIPPING),
+  shipping: clearable(CUSTOMER_SHIPPING),
   tax_exempt: clearable(oneOf("exempt", "none", "reverse")),
 };
 

@@ -1,14 +1,17 @@
 import { CREATED, EXPAND, METADATA, PAGE, SHIPPING } from "../../http/common-params.ts";
 import { bool, clearable, either, int, list, obj, oneOf, required, str } from "../../http/rules.ts";
 import { unsupported } from "../../http/unsupported.ts";
+import { OTHER_METHODS } from "../other-methods.ts";
 
 const CAPTURE_METHOD = oneOf("automatic", "automatic_async", "manual");
 const FUTURE_USAGE = oneOf("off_session", "on_session");
 
 const METHOD_OPTIONS = obj({
+  ...OTHER_METHODS,
+  ...unsupported("card_present"),
   card: obj({
     request_three_d_secure: oneOf("any", "automatic", "challenge"),
-    ...unsupported("capture_method", "cvc_token", "installments", "mandate_options", "moto"),
+    ...unsupported("capture_method", "cvc_token", "installments", "mandate_options"),
     ...unsupported("network", "request_extended_authorization", "request_multicapture"),
     ...unsupported("request_incremental_authorization", "request_overcapture"),
     ...unsupported("require_cvc_recollection", "setup_future_usage", "three_d_secure"),

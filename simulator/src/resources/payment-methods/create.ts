@@ -3,7 +3,8 @@ import { cardByNumber } from "../../cards/test-cards.ts";
 import type { TestCard } from "../../cards/test-cards.ts";
 import type { Call } from "../../core/core.ts";
 import { ApiError, withDocs } from "../../core/errors.ts";
-import type { PaymentMethod } from "../../core/stripe-types.ts";
+import type { ErrorBody } from "../../core/errors.ts";
+import type { ErrorCode, PaymentMethod } from "../../core/stripe-types.ts";
 import { mergeMetadata, toAddress } from "../../http/merge.ts";
 import type { Values } from "../../http/rules.ts";
 import { makePaymentMethod } from "./make.ts";
@@ -64,8 +65,9 @@ function assertExpiry(call: Call, month: number, year: number): void {
   }
 }
 
-function cardError(code: string, param: string, message: string, declineCode?: string): ApiError {
-  const place = param === "" ? {} : { param };
-  const reason = declineCode === undefined ? {} : { decline_code: declineCode };
-  return new ApiError(402, withDocs({ type: "card_error", message, ...place, ...reason }, code));
+function cardError(code: ErrorCode, param: string, message: string, declineCode = ""): ApiError {
+  const body: ErrorBody = { type: "card_error", message };
+  if (param !== "") body.param = param;
+  if (declineCode !== "") body.decline_code = declineCode;
+  return new ApiError(402, withDocs(body, code));
 }

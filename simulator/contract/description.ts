@@ -1,0 +1,50 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { findGo, runGo, skipped, STRIPE_MOCK_MODULE, STRIPE_MOCK_VERSION } from "./go-tool.ts";
+
+/** The parts of Stripe's OpenAPI description that are read here. */
+export interface Description {
+  paths: Record<string, Record<string, Operation>>;
+}
+
+interface Operation {
+  parameters?: { in: string; name: string; required?: boolean; schema: Schema }[];
+  requestBody?: { content: Record<string, { schema: Schema }> };
+}
+
+export interface Schema {
+  type?: string;
+  properties?: Record<string, Schema>;
+  required?: string[];
+  enum?: string[];
+  anyOf?: Schema[];
+  items?: Schema;
+}
+
+/** Reads the description inside the pinned stripe-mock, or says why it cannot. */
+export async function loadDescription(
+  env: NodeJS.ProcessEnv = process.env,
+): Promise<Description | { skipped: string }> {
+  const go = findGo(env);
+  if (go === null) return skipped("Go is not installed, so the description cannot be had.", env);
+  const name = `${STRIPE_MOCK_MODULE}@${STRIPE_MOCK_VERSION}`;
+  const { Dir } = JSON.parse(await runGo(go, ["mod", "download", "-json", name])) as {
+    Dir: string;
+  };
+  const text = await readFile(join(Dir, "embedded", "openapi", "spec3.json"), "utf8");
+  return JSON.parse(text) as Description;
+}
+
+/** All parameters of one operation as one object: those of the query, and those of the form. */
+export function parametersOf(operation: Operation): Schema {
+  const query = (operation.parameters ?? []).filter((one) => one.in === "query");
+  const form = operation.requestBody?.content["application/x-www-form-urlencoded"]?.schema;
+  const names = query.filter((one) => one.required === true).map((one) => one.name);
+  return {
+    properties: {
+      ...Object.fromEntries(query.map((one) => [one.name, one.schema])),
+      ...form?.properties,
+    },
+    required: [...names, ...(form?.required ?? [])],
+  };
+}
