@@ -1,3 +1,8 @@
 import { runTests } from "./src/test-run.ts";
 
-process.exitCode = await runTests(process.argv.slice(2));
+try {
+  process.exitCode = await runTests(process.argv.slice(2));
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+}

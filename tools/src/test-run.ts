@@ -1,14 +1,15 @@
 import { parseArgs } from "node:util";
 import { runChecks } from "./checks.ts";
 import { endAllChildren } from "./children.ts";
-import { closingLine, total } from "./report.ts";
-import { onStopSignal } from "./signals.ts";
-import { emulatorTests } from "./emulator-tests.ts";
 import { e2eTests } from "./e2e-tests.ts";
-import { clearRequestLogs } from "./test-settings.ts";
+import { emulatorTests } from "./emulator-tests.ts";
+import { replayTests } from "./replay-tests.ts";
+import { closingLine, shortened, total } from "./report.ts";
+import { onStopSignal } from "./signals.ts";
 import type { StageResult } from "./stage.ts";
+import { clearRequestLogs } from "./test-settings.ts";
 
-type SuiteName = "unit" | "emulator" | "e2e";
+type SuiteName = "unit" | "emulator" | "e2e" | "replay";
 
 interface Choice {
   only: SuiteName[];
@@ -19,13 +20,15 @@ const SUITES: Record<SuiteName, (grep: string | undefined) => Promise<StageResul
   unit: runChecks,
   emulator: emulatorTests,
   e2e: e2eTests,
+  // The last: it needs what the others recorded.
+  replay: replayTests,
 };
 
 /** Runs every suite, prints the sum as the last line, and answers the exit code. */
 export async function runTests(args: string[]): Promise<number> {
   const choice = parseChoice(args);
   onStopSignal(endAllChildren);
-  clearRequestLogs();
+  if (choice.only.some((name) => name === "emulator" || name === "e2e")) clearRequestLogs();
   const results: StageResult[] = [];
   for (const name of choice.only) {
     console.log(`\n== ${name}`);
@@ -52,7 +55,7 @@ function summedUp(results: StageResult[]): number {
   const forbidden = process.env["CI"] === "true" ? counts.skipped : 0;
   console.log("\n== failures and skips");
   for (const { name, failures, skipped } of results) {
-    for (const failure of failures) console.log(`✖ ${name}: ${failure}`);
+    for (const failure of failures) console.log(`✖ ${name}: ${shortened(failure)}`);
     if (skipped > 0) console.log(`- ${name}: ${skipped} skipped`);
   }
   if (forbidden > 0) console.log("✖ CI=true allows no skips: install what is missing");
@@ -68,9 +71,12 @@ function parseChoice(args: string[]): Choice {
     options: { only: { type: "string", multiple: true }, grep: { type: "string" } },
   });
   const all = Object.keys(SUITES) as SuiteName[];
-  const wanted = values.only ?? all;
+  const wanted = values.only ?? (values.grep === undefined ? all : WITH_TEST_NAMES);
   const unknown = wanted.filter((name) => !all.some((known) => known === name));
-  if (unknown.length > 0)
+  if (unknown.length > 0) {
     throw new Error(`--only takes ${all.join(", ")}, not ${unknown.join(", ")}`);
+  }
   return { only: all.filter((name) => wanted.includes(name)), grep: values.grep };
 }
+
+const WITH_TEST_NAMES: SuiteName[] = ["unit", "emulator", "e2e"];
