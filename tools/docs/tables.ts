@@ -1,0 +1,81 @@
+/** The parts of docs/api.md that follow from the code. */
+import {
+  CHARGE_EVENT_TYPES,
+  INTENT_EVENT_TYPES,
+} from "../../functions/src/adapters/stripe/event-types.ts";
+import { explainDecline } from "../../functions/src/domain/decline.ts";
+import { DomainError, REASONS, type Reason } from "../../functions/src/domain/errors.ts";
+import { ANSWERS, httpsError } from "../../functions/src/triggers/errors.ts";
+import { readDocument, table } from "./markdown.ts";
+
+/** When each is given. A reason without a line here does not compile. */
+const MEANINGS: Record<Reason, string> = {
+  UNAUTHENTICATED: "The call carries no valid Firebase ID token.",
+  INVALID_INPUT:
+    "A field is missing, unknown, or not of its type; `field` names it where one is at fault.",
+  INPUT_TOO_LARGE: "The body is larger than 64 KiB.",
+  CARD_NUMBER_REFUSED: "A card number stands somewhere in the input; `field` says where.",
+  ITEM_NOT_FOUND: "The catalog has no such item, or it is inactive.",
+  SLOT_NOT_FOUND: "There is no such slot, it belongs to another item, or a `slot` item names none.",
+  SLOT_CLOSED: "The slot is blocked.",
+  SLOT_STARTED: "The slot has begun.",
+  SLOT_FULL: "The slot has fewer places left than the booking wants. Nothing was booked.",
+  BOOKING_NOT_FOUND: "No such booking, or somebody else's: the answer is the same.",
+  BOOKING_EXPIRED: "The hold is over, or the booking is being ended.",
+  BOOKING_ENDED: "The booking is canceled, being canceled, completed or a no-show.",
+  ALREADY_PAID: "Nothing is owed any more, or the payment is authorized.",
+  AMOUNT_INVALID: "A price or an amount is not an amount of its currency, or is above the limit.",
+  AMOUNT_TOO_SMALL: "The total is above zero and below what can be charged by card.",
+  AMOUNT_MISMATCH: "`amount` differs from what is owed, which is in `expectedAmount`.",
+  CURRENCY_UNSUPPORTED: "The catalog names a currency that is not in the table.",
+  CURRENCY_MISMATCH: "`currency` differs from the booking's.",
+  PAYMENT_IN_PROGRESS:
+    "Another call is creating the same payment or customer, or the payment is being reviewed.",
+  REQUEST_ID_REUSED: "The same `requestId` came with other parameters. Nothing was done.",
+  RATE_LIMITED: "The caller's limit for this minute is used up; `retryAfterMs` says when it ends.",
+  CONTENTION: "Thirty attempts to commit lost a race.",
+  STRIPE_UNAVAILABLE: "Stripe did not answer, or our key was refused. The outcome may be unknown.",
+  STRIPE_REFUSED: "Stripe refused to create the payment, three rounds in a row.",
+  UNAVAILABLE: "Firestore did not answer. Repeat the call: a repeat is safe.",
+  INTERNAL: "A fault of ours; the log has it under `requestId`.",
+};
+
+export function reasonsTable(): string {
+  const rows = REASONS.map((reason) => {
+    const { code, action, retryable, text } = ANSWERS[reason];
+    const { status } = httpsError(new DomainError(reason), "docs").httpErrorCode;
+    return [
+      ...[`\`${reason}\``, `\`${code}\``, String(status), `\`${action}\``],
+      ...[retryable ? "yes" : "no", MEANINGS[reason], text],
+    ];
+  });
+  return table(
+    ["reason", "code", "HTTP", "action", "retryable", "given when", "default message"],
+    rows,
+  );
+}
+
+/** The map itself is private to its module, so the codes are read from its source. */
+export function declinesTable(): string {
+  const source = readDocument("functions/src/domain/decline.ts");
+  const words = [...source.matchAll(/"([a-z_]+)"/g)].map(([, word = ""]) => word);
+  const known = [...new Set(words)].map((code) => ({
+    code,
+    ...explainDecline({ code, declineCode: null }),
+  }));
+  const rows = known
+    .filter(({ code, reason }) => reason === code && reason !== "declined")
+    .map(({ reason, action }) => [`\`${reason}\``, `\`${action}\``]);
+  const { reason, action } = explainDecline({ code: "anything else", declineCode: null });
+  return table(["reason", "action"], [...rows, [`\`${reason}\``, `\`${action}\``]]);
+}
+
+export function eventsList(): string {
+  return [...INTENT_EVENT_TYPES, ...CHARGE_EVENT_TYPES].map((type) => `- \`${type}\``).join("\n");
+}
+
+export const BLOCKS = {
+  reasons: reasonsTable,
+  declines: declinesTable,
+  events: eventsList,
+} as const;

@@ -1,0 +1,36 @@
+import { expect } from "chai";
+import { CreateBookingInput } from "../../../functions/src/application/create-booking.ts";
+import { CreatePaymentIntentInput } from "../../../functions/src/application/create-payment-intent.ts";
+import { GetPaymentStatusInput } from "../../../functions/src/application/get-payment-status.ts";
+import * as deployed from "../../../functions/src/index.ts";
+import { blockOf, readDocument, rowsOf, sectionOf } from "../../docs/markdown.ts";
+import { BLOCKS } from "../../docs/tables.ts";
+
+const API = readDocument("docs/api.md");
+
+describe("docs/api.md", () => {
+  for (const [name, content] of Object.entries(BLOCKS)) {
+    it(`has the ${name} of the code (else: node_modules/.bin/node tools/docs/generate.ts)`, () => {
+      expect(blockOf(API, name)).to.equal(content());
+    });
+  }
+
+  for (const name of Object.keys(deployed)) {
+    it(`has a section about ${name}`, () => {
+      expect(sectionOf(API, `## \`${name}\``)).not.to.equal("");
+    });
+  }
+
+  const inputs = {
+    createBooking: CreateBookingInput,
+    createPaymentIntent: CreatePaymentIntentInput,
+    getPaymentStatus: GetPaymentStatusInput,
+  };
+  for (const [name, { shape }] of Object.entries(inputs)) {
+    it(`lists exactly the input fields of ${name}`, () => {
+      const input = sectionOf(sectionOf(API, `## \`${name}\``), "### Input");
+      const fields = rowsOf(input).map(([cell = ""]) => /^`(\w+)/.exec(cell)?.[1] ?? cell);
+      expect([...new Set(fields)]).to.have.members(Object.keys(shape));
+    });
+  }
+});

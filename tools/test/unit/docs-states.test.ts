@@ -1,0 +1,200 @@
+import { expect } from "chai";
+import { Booking, BookingStatus, withPayment } from "../../../functions/src/domain/booking.ts";
+import {
+  IntentStatus,
+  type IntentSnapshot,
+  type Observation,
+} from "../../../functions/src/domain/facts.ts";
+import type { CatalogItem } from "../../../functions/src/domain/catalog.ts";
+import { merge } from "../../../functions/src/domain/merge.ts";
+import { newBooking } from "../../../functions/src/domain/new-booking.ts";
+import {
+  newLedger,
+  PaymentStatus,
+  statusOf,
+  type Ledger,
+} from "../../../functions/src/domain/payment.ts";
+import { readDocument, rowsOf, sectionOf } from "../../docs/markdown.ts";
+import { stateDiagramOf } from "../../docs/state-diagram.ts";
+
+const ARCHITECTURE = readDocument("docs/architecture.md");
+
+const BOOKING_ID = "BBBBBBBBBBBBBBBBBBBB";
+const PAYMENT_ID = `${BOOKING_ID}_full_1`;
+const T0_S = 1_800_000_000;
+const NOW_MS = (T0_S + 60) * 1000;
+
+describe("the state diagram of a booking", () => {
+  const diagram = stateDiagramOf(ARCHITECTURE, "booking");
+
+  it("draws every status that the code knows, and no other", () => {
+    expect([...diagram.states]).to.have.members(BookingStatus.options);
+  });
+
+  it("begins as a new booking does", () => {
+    expect([...diagram.starts]).to.have.members([booked(4500).status, booked(0).status]);
+  });
+
+  it("draws every transition that a payment can cause, and no other", () => {
+    const caused = BookingStatus.options.flatMap((from) =>
+      Object.values(LEDGERS).flatMap((ledgers) =>
+        ledgers.map((ledger) => arrow(from, withPayment(booking(from), ledger, NOW_MS).status)),
+      ),
+    );
+    expect([...diagram.transitions]).to.have.members(distinct(caused));
+  });
+
+  const rows = rowsOf(sectionOf(ARCHITECTURE, "### What a payment makes of its booking"));
+
+  it("has a row for every status of a payment", () => {
+    expect(rows.map(([cell = ""]) => plain(cell))).to.have.members(PaymentStatus.options);
+  });
+
+  for (const [payment = "", held = "", processing = "", other = ""] of rows) {
+    const says = { held, processing };
+    for (const from of BookingStatus.options) {
+      const to = from === "held" || from === "processing" ? plain(says[from]) : from;
+      it(`is told by its table: ${from} and a payment ${plain(payment)} gives ${to}`, () => {
+        expect(other).to.equal("stays");
+        const ledgers = LEDGERS[PaymentStatus.parse(plain(payment))];
+        for (const ledger of ledgers) {
+          expect(withPayment(booking(from), ledger, NOW_MS).status).to.equal(to);
+        }
+      });
+    }
+  }
+});
+
+describe("the state diagram of a payment", () => {
+  const diagram = stateDiagramOf(ARCHITECTURE, "payment");
+
+  it("draws every status that the code knows, and no other", () => {
+    expect([...diagram.states]).to.have.members(PaymentStatus.options);
+  });
+
+  it("begins as a new attempt does", () => {
+    expect([...diagram.starts]).to.have.members([statusOf(aLedger())]);
+  });
+
+  it("draws every transition that an answer, an event or a read can cause, and no other", () => {
+    const caused = Object.values(LEDGERS)
+      .flat()
+      .flatMap((ledger) => steps(ledger).map((next) => arrow(statusOf(ledger), statusOf(next))));
+    expect([...diagram.transitions]).to.have.members(distinct(caused));
+  });
+});
+
+function arrow(from: string, to: string): string | null {
+  return from === to ? null : `${from} -> ${to}`;
+}
+
+function distinct(arrows: (string | null)[]): string[] {
+  return [...new Set(arrows.filter((one) => one !== null))];
+}
+
+function plain(cell: string): string {
+  return cell.replaceAll("`", "");
+}
+
+function aLedger(change: Partial<Ledger> = {}): Ledger {
+  const ledger = newLedger({
+    ...{ paymentId: PAYMENT_ID, bookingId: BOOKING_ID, dueId: "full", n: 1, uid: "user-1" },
+    ...{ amount: 4500, currency: "eur", createKey: "key", createdAt: T0_S * 1000 },
+    createParams: {
+      ...{ customerId: "cus_1", captureMethod: "automatic", saveCard: false },
+      ...{ receiptEmail: null, description: "" },
+    },
+  });
+  return { ...ledger, ...change };
+}
+
+interface Seen {
+  readonly at: number;
+  readonly source?: "event" | "read";
+  readonly uid?: string;
+}
+
+function seen(ledger: Ledger, status: IntentStatus, { at, source, uid }: Seen): Ledger {
+  const snapshot: IntentSnapshot = {
+    ...{ status, amount: 4500, currency: "eur", uid: uid ?? "user-1" },
+    amountReceived: status === "succeeded" ? 4500 : 0,
+    amountCapturable: status === "requires_capture" ? 4500 : 0,
+    ...{ decline: null, cancellationReason: null },
+  };
+  const observation: Observation = {
+    kind: "intent",
+    id: "pi_1",
+    asOf: T0_S + at,
+    source: source ?? "event",
+    snapshot,
+    failedChargeId: null,
+  };
+  return { ...ledger, facts: merge(ledger.facts, [observation]) };
+}
+
+function bound(): Ledger {
+  return aLedger({ paymentIntentId: "pi_1" });
+}
+
+/** For each status, the ways to get there that differ. */
+const LEDGERS: Record<PaymentStatus, Ledger[]> = {
+  creating: [aLedger()],
+  closed: [aLedger({ closed: true })],
+  requires_payment_method: [
+    bound(),
+    seen(aLedger(), "requires_payment_method", { at: 5 }),
+    seen(bound(), "requires_confirmation", { at: 5 }),
+  ],
+  requires_action: [seen(bound(), "requires_action", { at: 5 })],
+  processing: [seen(bound(), "processing", { at: 5 })],
+  authorized: [seen(bound(), "requires_capture", { at: 5 })],
+  succeeded: [seen(bound(), "succeeded", { at: 5 }), seen(aLedger(), "succeeded", { at: 5 })],
+  canceled: [seen(bound(), "canceled", { at: 5 })],
+  needs_review: [
+    seen(bound(), "unknown", { at: 5 }),
+    seen(bound(), "processing", { at: 5, uid: "somebody-else" }),
+    seen(bound(), "succeeded", { at: 5, uid: "somebody-else" }),
+    seen(seen(bound(), "canceled", { at: 5 }), "succeeded", { at: 6 }),
+    seen(seen(bound(), "canceled", { at: 5 }), "processing", { at: 6, source: "read" }),
+  ],
+};
+
+/** Everything that can happen to a ledger next: Stripe's answer, its refusal, an event, a read. */
+function steps(ledger: Ledger): Ledger[] {
+  const known = IntentStatus.options.flatMap((status) =>
+    [1, 5, 9].flatMap((at) => [
+      seen(ledger, status, { at }),
+      seen(ledger, status, { at, source: "read" }),
+      seen(ledger, status, { at, uid: "somebody-else" }),
+    ]),
+  );
+  if (ledger.paymentIntentId !== null) return known;
+  const answered = { ...ledger, paymentIntentId: "pi_1", closed: false };
+  const neverMade = Object.keys(ledger.facts.intents).length === 0;
+  return [...known, answered, ...(neverMade ? [{ ...ledger, closed: true }] : [])];
+}
+
+function booked(unitAmount: number): Booking {
+  const item: CatalogItem = {
+    ...{ name: "Book", description: "", kind: "goods", unitAmount, currency: "eur" },
+    ...{ taxRates: [], policy: { tiers: [] }, captureMethod: "automatic", fields: [] },
+    ...{ active: true, image: null },
+  };
+  const details = { name: null, email: null, phone: null, notes: null, fields: {} };
+  const frame = { bookingId: BOOKING_ID, reference: "BCDF2345", uid: "user-1" };
+  return newBooking(
+    {
+      items: [{ itemId: "book", slotId: null, quantity: 1 }],
+      ...{ details, termsVersion: null, locale: null },
+    },
+    { catalog: new Map([["book", item]]), slots: new Map() },
+    { ...frame, now: T0_S * 1000, holdMs: 900_000 },
+  );
+}
+
+/** With the one attempt under way that the ledgers above are about. */
+function booking(status: BookingStatus): Booking {
+  const made = booked(4500);
+  const due = { kind: "full", amount: 4500, payBy: null, n: 1, live: PAYMENT_ID } as const;
+  return Booking.parse({ ...made, status, dues: { full: { ...due, paidBy: null } } });
+}
