@@ -5,20 +5,24 @@ import { findGo, runGo, skipped, STRIPE_MOCK_MODULE, STRIPE_MOCK_VERSION } from 
 /** The parts of Stripe's OpenAPI description that are read here. */
 export interface Description {
   paths: Record<string, Record<string, Operation>>;
+  components: { schemas: Record<string, Schema> };
 }
 
 interface Operation {
   parameters?: { in: string; name: string; required?: boolean; schema: Schema }[];
   requestBody?: { content: Record<string, { schema: Schema }> };
+  responses: Record<string, { content?: Record<string, { schema: Schema }> }>;
 }
 
 export interface Schema {
   type?: string;
   properties?: Record<string, Schema>;
   required?: string[];
-  enum?: string[];
+  enum?: readonly string[];
   anyOf?: Schema[];
   items?: Schema;
+  nullable?: boolean;
+  $ref?: string;
 }
 
 /** Reads the description inside the pinned stripe-mock, or says why it cannot. */
@@ -47,4 +51,10 @@ export function parametersOf(operation: Operation): Schema {
     },
     required: [...names, ...(form?.required ?? [])],
   };
+}
+
+/** The description of the answer, or of the error. */
+export function answerOf(operation: Operation, status: number): Schema {
+  const response = operation.responses[status === 200 ? "200" : "default"];
+  return response?.content?.["application/json"]?.schema ?? {};
 }

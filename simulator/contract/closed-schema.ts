@@ -1,0 +1,75 @@
+import type { Schema } from "./description.ts";
+
+export type Schemas = Record<string, Schema>;
+
+/**
+ * Where a value departs from Stripe's description, read strictly: an object may hold no field
+ * that is not described, although the description itself would allow it. An empty list: nowhere.
+ */
+export function departures(value: unknown, schema: Schema, all: Schemas, place = ""): string[] {
+  if (value === null) return isNullable(schema, all) ? [] : [`${place} must not be null`];
+  const variants = variantsOf(schema, all);
+  const results = variants.map((one) => check(value, one, all, place));
+  // The variant that fits best says what is wrong.
+  return results.sort((a, b) => a.length - b.length)[0] ?? [];
+}
+
+function check(value: unknown, schema: Schema, all: Schemas, place: string): string[] {
+  if (schema.enum !== undefined && !schema.enum.includes(value as string)) {
+    return [`${place} is ${JSON.stringify(value)}, not one of its values`];
+  }
+  switch (schema.type) {
+    case "object":
+      return isRecord(value) ? checkObject(value, schema, all, place) : [`${place} is no object`];
+    case "array":
+      if (!Array.isArray(value)) return [`${place} is no list`];
+      return value.flatMap((item, index) =>
+        departures(item, schema.items ?? {}, all, `${place}[${index}]`),
+      );
+    case "integer":
+      return Number.isInteger(value) ? [] : [`${place} is no integer`];
+    case undefined:
+      return [];
+    default:
+      return typeof value === schema.type ? [] : [`${place} is no ${schema.type}`];
+  }
+}
+
+function checkObject(
+  value: Record<string, unknown>,
+  schema: Schema,
+  all: Schemas,
+  place: string,
+): string[] {
+  const described = schema.properties;
+  const missing = (schema.required ?? [])
+    .filter((name) => !Object.hasOwn(value, name))
+    .map((name) => `${place}.${name} is missing`);
+  if (described === undefined) return missing;
+  const inner = Object.entries(value).flatMap(([name, item]) => {
+    const known = described[name];
+    if (known === undefined) return [`${place}.${name} is not described`];
+    return departures(item, known, all, `${place}.${name}`);
+  });
+  return [...missing, ...inner];
+}
+
+function variantsOf(schema: Schema, all: Schemas): Schema[] {
+  const plain = resolve(schema, all);
+  return plain.anyOf === undefined ? [plain] : plain.anyOf.flatMap((one) => variantsOf(one, all));
+}
+
+function isNullable(schema: Schema, all: Schemas): boolean {
+  const plain = resolve(schema, all);
+  const isLoose = plain.type === undefined && plain.anyOf === undefined;
+  return plain.nullable === true || isLoose;
+}
+
+function resolve(schema: Schema, all: Schemas): Schema {
+  const name = schema.$ref?.split("/").at(-1);
+  return name === undefined ? schema : (all[name] ?? {});
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
