@@ -43,7 +43,8 @@ function parse<S extends z.ZodType>(schema: S, request: CallableRequest<unknown>
   refuseInherited(raw?.body?.data ?? data);
   const cardAt = findCardNumber(data);
   if (cardAt !== null) throw new DomainError("CARD_NUMBER_REFUSED", { field: cardAt });
-  const parsed = schema.safeParse(data ?? {});
+  // A clone has own properties only: what was inherited is not there.
+  const parsed = schema.safeParse(structuredClone(data ?? {}));
   if (parsed.success) return parsed.data;
   throw invalid(parsed.error);
 }

@@ -1,6 +1,7 @@
 import { expect } from "chai";
 import type Stripe from "stripe";
 import { deliver, eventOf, sign, type Response } from "../support/deliver.ts";
+import { firestoreEmulator } from "../support/backend.ts";
 import { openLine, type Line } from "../support/line.ts";
 import { startStage, type Stage } from "../support/stage.ts";
 
@@ -179,7 +180,7 @@ describe("Firestore is unreachable during a webhook", () => {
   let stage: Stage;
   let line: Line;
   before(async () => {
-    line = await openLine(process.env["FIRESTORE_EMULATOR_HOST"] ?? "");
+    line = await openLine(firestoreEmulator());
     stage = await startStage({ firestoreHost: line.host });
   });
   after(async () => {

@@ -8,6 +8,8 @@ export type Simulator = Awaited<ReturnType<typeof startSimulator>>;
 export interface Backend {
   readonly projectId: string;
   readonly url: (functionName: string) => string;
+  /** What the functions read, secrets included. */
+  readonly env: Readonly<Record<string, string>>;
   stop(): Promise<void>;
 }
 
@@ -21,33 +23,16 @@ export interface BackendOptions {
 }
 
 export async function startBackend(options: BackendOptions): Promise<Backend> {
-  const { simulator, projectId } = options;
+  const { projectId } = options;
+  const env = environmentOf(options);
   const worker = fork(new URL("./worker.ts", import.meta.url), {
-    env: {
-      PATH: process.env["PATH"],
-      GCLOUD_PROJECT: projectId,
-      FIREBASE_CONFIG: JSON.stringify({ projectId }),
-      FIRESTORE_EMULATOR_HOST: options.firestoreHost ?? process.env["FIRESTORE_EMULATOR_HOST"],
-      METADATA_SERVER_DETECTION: "none",
-      // Tokens are then read without a check of their signature, as the emulator does.
-      FIREBASE_DEBUG_MODE: "true",
-      FIREBASE_DEBUG_FEATURES: '{"skipTokenVerification":true}',
-      STRIPE_SECRET_KEY: simulator.secretKey,
-      STRIPE_PUBLISHABLE_KEY: simulator.publishableKey,
-      STRIPE_WEBHOOK_SECRET: options.webhookSecret,
-      STRIPE_API_BASE: simulator.url,
-      INSTALL_ID: "test",
-      HOLD_MINUTES: "15",
-      MERCHANT_NAME: "Holdfast Airport",
-      MERCHANT_COUNTRY: "DE",
-      CALLS_PER_MINUTE_MAX: "1000",
-      ...options.env,
-    },
+    env: { PATH: process.env["PATH"], ...env },
     stdio: ["ignore", "ignore", "inherit", "ipc"],
   });
   const port = await portOf(worker);
   return {
     projectId,
+    env,
     url: (functionName) => `http://127.0.0.1:${String(port)}/${functionName}`,
     stop: async () => {
       const ended = once(worker, "exit");
@@ -55,6 +40,35 @@ export async function startBackend(options: BackendOptions): Promise<Backend> {
       await ended;
     },
   };
+}
+
+function environmentOf({ simulator, projectId, ...options }: BackendOptions) {
+  return {
+    GCLOUD_PROJECT: projectId,
+    FIREBASE_CONFIG: JSON.stringify({ projectId }),
+    FIRESTORE_EMULATOR_HOST: options.firestoreHost ?? firestoreEmulator(),
+    METADATA_SERVER_DETECTION: "none",
+    // Tokens are then read without a check of their signature, as the emulator does.
+    FIREBASE_DEBUG_MODE: "true",
+    FIREBASE_DEBUG_FEATURES: '{"skipTokenVerification":true}',
+    STRIPE_SECRET_KEY: simulator.secretKey,
+    STRIPE_PUBLISHABLE_KEY: simulator.publishableKey,
+    STRIPE_WEBHOOK_SECRET: options.webhookSecret,
+    STRIPE_API_BASE: simulator.url,
+    INSTALL_ID: "test",
+    HOLD_MINUTES: "15",
+    MERCHANT_NAME: "Holdfast Airport",
+    MERCHANT_COUNTRY: "DE",
+    CALLS_PER_MINUTE_MAX: "1000",
+    ...options.env,
+  };
+}
+
+/** `host:port`. @throws Error without one: these tests never run against a real project */
+export function firestoreEmulator(): string {
+  const host = process.env["FIRESTORE_EMULATOR_HOST"];
+  if (host) return host;
+  throw new Error("FIRESTORE_EMULATOR_HOST is not set: run these tests with npm test.");
 }
 
 export interface Answer {

@@ -12,6 +12,7 @@ import type { Booking } from "../../src/domain/booking.ts";
 import type { CatalogItem, Slot } from "../../src/domain/catalog.ts";
 import {
   call,
+  firestoreEmulator,
   startBackend,
   unsignedToken,
   type Answer,
@@ -56,6 +57,7 @@ export async function startStage(
     secrets?: (own: string) => string;
   } = {},
 ): Promise<Stage> {
+  firestoreEmulator();
   const projectId = `demo-stage-${randomBytes(4).toString("hex")}`;
   const simulator = await startSimulator({ delivery: options.delivery ?? "hostile" });
   const control = simControl(simulator.url, simulator.token);

@@ -1,0 +1,73 @@
+import { expect } from "chai";
+import { readConfig, webhookSecrets } from "../../src/config.ts";
+
+const GOOD = {
+  GCLOUD_PROJECT: "demo-config",
+  FIREBASE_CONFIG: '{"projectId":"demo-config"}',
+  STRIPE_SECRET_KEY: "sk_test_x",
+  STRIPE_PUBLISHABLE_KEY: "pk_test_x",
+  STRIPE_WEBHOOK_SECRET: "whsec_1",
+  INSTALL_ID: "abc123",
+  HOLD_MINUTES: "15",
+  MERCHANT_NAME: "Airport",
+  MERCHANT_COUNTRY: "DE",
+  CALLS_PER_MINUTE_MAX: "60",
+};
+const EMULATOR = { FUNCTIONS_EMULATOR: "true" };
+
+describe("the configuration", () => {
+  const before_ = { ...process.env };
+  const set = (env: Record<string, string>) => {
+    for (const name of Object.keys(process.env)) Reflect.deleteProperty(process.env, name);
+    Object.assign(process.env, env);
+  };
+  afterEach(() => {
+    set(before_ as Record<string, string>);
+  });
+
+  it("names this installation by project and install id, and knows test from live", () => {
+    set(GOOD);
+    const { settings } = readConfig();
+    expect(settings).to.include({ env: "demo-config-abc123", holdMs: 900_000, livemode: false });
+    set({ ...GOOD, STRIPE_SECRET_KEY: "sk_live_x" });
+    expect(readConfig().settings.livemode).to.equal(true);
+  });
+
+  const cases: [string, Record<string, string>, RegExp][] = [
+    ["a live key in the emulator", { ...EMULATOR, STRIPE_SECRET_KEY: "sk_live_x" }, /live key/],
+    [
+      "a restricted live key in the emulator",
+      { ...EMULATOR, STRIPE_SECRET_KEY: "rk_live_x" },
+      /live key/,
+    ],
+    ["a test key where real money is taken", { STRIPE_MODE: "live" }, /not a live key/],
+    [
+      "emulator variables on a deployed function",
+      { FIRESTORE_EMULATOR_HOST: "127.0.0.1:8080", K_CONFIGURATION: "x" },
+      /deployed/,
+    ],
+    [
+      "debug variables on a deployed function",
+      { FIREBASE_DEBUG_MODE: "true", K_CONFIGURATION: "x" },
+      /deployed/,
+    ],
+    [
+      "an emulator that runs as a real project",
+      { ...EMULATOR, GCLOUD_PROJECT: "shop-prod", FIREBASE_CONFIG: '{"projectId":"shop-prod"}' },
+      /demo-/,
+    ],
+    ["a hold of no minutes", { HOLD_MINUTES: "0" }, /HOLD_MINUTES/],
+    ["no publishable key", { STRIPE_PUBLISHABLE_KEY: "" }, /STRIPE_PUBLISHABLE_KEY/],
+  ];
+  for (const [name, change, message] of cases) {
+    it(`refuses ${name}, and says what to change`, () => {
+      set({ ...GOOD, ...change });
+      expect(() => readConfig()).to.throw(message);
+    });
+  }
+
+  it("takes several webhook secrets while one is rolled, and never an empty one", () => {
+    set({ ...GOOD, STRIPE_WEBHOOK_SECRET: " whsec_1 ,, whsec_2," });
+    expect(webhookSecrets()).to.deep.equal(["whsec_1", "whsec_2"]);
+  });
+});
