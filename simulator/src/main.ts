@@ -23,10 +23,10 @@ async function main(args: string[]): Promise<void> {
       console.log(HELP);
       return;
     }
+    endOnSignal();
     const running = await startSimulator(options);
     const { url, secretKey, publishableKey, token } = running;
     console.log(`Offline Stripe at ${url}  keys ${secretKey} ${publishableKey}  token ${token}`);
-    endOnSignal();
   } catch (error) {
     console.error(error instanceof Error ? error.message : error);
     process.exitCode = 1;

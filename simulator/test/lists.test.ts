@@ -8,7 +8,8 @@ const COUNT = 250;
 describe("lists", () => {
   let bench: Bench;
   const ids: string[] = [];
-  before(async () => {
+  before(async function () {
+    this.timeout(10_000);
     bench = await startBench();
     for (let made = 0; made < COUNT; made += 1) {
       ids.push((await bench.stripe.customers.create({ email: `${made % 2}@b.test` })).id);

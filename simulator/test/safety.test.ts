@@ -11,7 +11,9 @@ const MAIN = fileURLToPath(new URL("../src/main.ts", import.meta.url));
 const run = (...args: string[]) =>
   spawnSync(process.execPath, [MAIN, ...args], { encoding: "utf8", timeout: 10_000 });
 
-describe("the simulator as a program", () => {
+describe("the simulator as a program", function () {
+  this.timeout(10_000);
+
   it("does not start where real money moves", () => {
     expect(() => {
       assertSafePlace({ K_CONFIGURATION: "x" });
