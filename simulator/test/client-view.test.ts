@@ -48,6 +48,12 @@ describe("a client with the publishable key", () => {
       .retrievePaymentIntent(mixed)
       .catch((reason: unknown) => reason);
     expect(error).to.include({ status: 400, code: "payment_intent_invalid_parameter" });
+    const card = { ...DECLINED, number: "4242424242424242" };
+    const { id } = await bench.client.createPaymentMethod({ card });
+    const confirming: unknown = await bench.client
+      .confirmPaymentIntent(mixed, { paymentMethod: id })
+      .catch((reason: unknown) => reason);
+    expect(confirming).to.include({ status: 400, code: "payment_intent_invalid_parameter" });
   });
 
   it("cannot look behind it by expanding", async () => {

@@ -101,6 +101,13 @@ describe("idempotency keys", () => {
     expect((await post(FORM, key)).status).to.equal(200);
   });
 
+  it("do not keep a conflict", async () => {
+    const key = nextKey();
+    await bench.control.addFaults({ match: { path: PATH }, effect: "status", status: 409 });
+    expect((await post(FORM, key)).status).to.equal(409);
+    expect((await post(FORM, key)).status).to.equal(200);
+  });
+
   it("make one object out of a request whose answer was lost", async () => {
     const before = await intentCount();
     await bench.control.addFaults({ match: { path: PATH }, effect: "drop_after_commit" });

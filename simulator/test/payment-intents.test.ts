@@ -119,6 +119,19 @@ describe("a PaymentIntent", () => {
     expect(error).to.include({ statusCode: 400, param: "return_url" });
   });
 
+  it("is left as it was by a confirmation that is refused", async () => {
+    const stranger = await bench.stripe.customers.create();
+    const theirs = await bench.stripe.paymentMethods.attach("pm_card_visa", {
+      customer: stranger.id,
+    });
+    const before = await create();
+    const params = { payment_method: theirs.id, receipt_email: "ada@b.test" };
+    await failureOf(intents.confirm(before.id, params));
+    const after = await intents.retrieve(before.id);
+    expect(after.receipt_email).to.equal(null);
+    expect(after.status).to.equal(before.status);
+  });
+
   it("is not there at all when confirming it at once is refused", async () => {
     const before = (await intents.list({ limit: 100 })).data.length;
     await failureOf(pay(bench, "pm_card_visa", { automatic_payment_methods: { enabled: true } }));

@@ -70,6 +70,18 @@ describe("3-D Secure", () => {
     expect((await fresh(intent)).status).to.equal("canceled");
   });
 
+  it("dies when the intent is confirmed again, and when its amount changes", async () => {
+    const first = await challenged();
+    const again = await bench.stripe.paymentIntents.confirm(first.id, {
+      payment_method: "pm_card_threeDSecure2Required",
+      return_url: RETURN_URL,
+    });
+    expect((await answer(first, "complete")).status).to.equal(409);
+    const changed = await bench.stripe.paymentIntents.update(first.id, { amount: 9_000 });
+    expect(changed).to.include({ status: "requires_confirmation", next_action: null });
+    expect((await answer(again, "complete")).status).to.equal(409);
+  });
+
   it("expires by the clock", async () => {
     const intent = await challenged();
     await bench.control.advanceClock(HOUR_MS - SECOND_MS);

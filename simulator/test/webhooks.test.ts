@@ -141,6 +141,19 @@ describe("webhooks", () => {
     expect(new Set(received.map(({ signature }) => signature)).size).to.equal(4);
   });
 
+  it("are tried again in time, even when the clock jumps over much else", async () => {
+    await pay(bench, "pm_card_visa", { capture_method: "manual" });
+    await bench.control.flushWebhooks();
+    const before = (await bench.control.deliveries()).length;
+    bench.receiver.answerWith(() => 500);
+    await bench.stripe.customers.create();
+    await bench.control.resumeWebhooks();
+    await bench.control.advanceClock(8 * DAY_MS);
+    const tries = (await bench.control.deliveries()).slice(before);
+    const times = tries.filter(({ type }) => type === "customer.created").map(({ at }) => at);
+    expect(times.map((at) => (at - START_MS) / 1000)).to.deep.equal([0, 1, 5, 25]);
+  });
+
   it("are given up after four tries", async () => {
     bench.receiver.answerWith(() => 500);
     await bench.stripe.customers.create();
