@@ -22,7 +22,7 @@ export type Customer = z.infer<typeof Customer>;
 export const StripeId = z.object({ paymentId: z.string() });
 export type StripeId = z.infer<typeof StripeId>;
 
-/** An event of ours that could not be applied yet; a sweep owns it. */
+/** An event of ours that could not be applied, kept for a person; nothing applies it by itself yet. */
 export const DeferredEvent = z.object({
   type: z.string(),
   cause: z.string(),

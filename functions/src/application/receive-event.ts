@@ -69,7 +69,7 @@ async function missing(deps: Deps, notice: StripeNotice, paymentId: string): Pro
   return defer(deps, notice, paymentId, "payment not found");
 }
 
-/** Kept for a sweep and for a person; Stripe need not send it again. */
+/** Kept for a person, with an alarm; Stripe need not send it again. */
 async function defer(
   deps: Deps,
   { eventId, type, intentId, created }: StripeNotice,

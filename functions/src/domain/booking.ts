@@ -4,6 +4,7 @@
  * noticed the change: a call, an event or a sweep.
  */
 import { z } from "zod";
+import { CatalogItem } from "./catalog.ts";
 import {
   capturedOf,
   certainState,
@@ -72,6 +73,8 @@ export const BookingItem = z.object({
   unitAmount: z.int(),
   start: z.int().nullable(),
   end: z.int().nullable(),
+  /** The item's cancellation policy as it was when booked; a later edit changes no sold booking. */
+  policy: CatalogItem.shape.policy,
 });
 export type BookingItem = z.infer<typeof BookingItem>;
 
@@ -91,9 +94,6 @@ export const Booking = z.object({
   price: PriceSchema,
   currency: z.string(),
   captureMethod: z.enum(["automatic", "manual"]),
-  policy: z.object({
-    tiers: z.array(z.object({ hoursBefore: z.number(), percent: z.int(), fee: z.int() })),
-  }),
   dues: z.record(z.string(), Due),
   payments: z.record(z.string(), BookingPayment),
   status: BookingStatus,
@@ -226,7 +226,10 @@ function withState(booking: Booking, now: number): Booking {
   if (live.some(({ status }) => status === "processing" || status === "authorized")) {
     return { ...booking, status: "processing" };
   }
-  return booking.status === "held" ? booking : { ...booking, ...heldAgain(booking, now) };
+  // Money may still be in flight behind a contradiction: the places stay until a person has looked.
+  const isUnclear = live.some(({ status }) => status === "needs_review");
+  if (booking.status === "held" || isUnclear) return booking;
+  return { ...booking, ...heldAgain(booking, now) };
 }
 
 function heldAgain(booking: Booking, now: number): Pick<Booking, "status" | "holdExpiresAt"> {

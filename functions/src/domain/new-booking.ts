@@ -65,7 +65,6 @@ export function newBooking(request: BookingRequest, shelf: Shelf, frame: Frame):
     captureMethod: found.some(({ item }) => item.captureMethod === "manual")
       ? "manual"
       : "automatic",
-    policy: pick(found, 0).item.policy,
     dues: duesFor(price),
     payments: {},
     status: isFree ? "confirmed" : "held",
@@ -150,6 +149,7 @@ function bookingItem({ wanted, item, slot }: FoundItem): BookingItem {
     unitAmount: slot?.unitAmount ?? item.unitAmount,
     start: slot?.start ?? null,
     end: slot?.end ?? null,
+    policy: item.policy,
   };
 }
 

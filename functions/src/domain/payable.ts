@@ -34,14 +34,14 @@ function checkState(booking: Booking, { dueId, now }: PayWish): void {
     case "no_show":
       throw new DomainError("BOOKING_ENDED");
     case "held":
-      if (booking.closing === "cancel") throw new DomainError("BOOKING_ENDED");
-      if (booking.closing === "expire" || now >= (booking.holdExpiresAt ?? 0)) {
-        throw new DomainError("BOOKING_EXPIRED");
-      }
+      if (now >= (booking.holdExpiresAt ?? 0)) throw new DomainError("BOOKING_EXPIRED");
       break;
+    // A payment in flight suspends the hold.
     case "processing":
     case "confirmed":
   }
+  if (booking.closing === "cancel") throw new DomainError("BOOKING_ENDED");
+  if (booking.closing === "expire") throw new DomainError("BOOKING_EXPIRED");
   if (dueId !== undefined && !Object.hasOwn(booking.dues, dueId)) {
     throw new DomainError("INVALID_INPUT", { field: "dueId", message: "No such due." });
   }

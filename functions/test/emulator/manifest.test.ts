@@ -115,7 +115,8 @@ async function build(folder: string): Promise<void> {
 async function discover(folder: string): Promise<Record<string, Endpoint>> {
   const output = join(folder, "manifest.json");
   const bin = join(modules, "firebase-functions/lib/bin/firebase-functions.js");
-  await run(process.execPath, [bin, folder], {
+  await run(process.execPath, [bin], {
+    cwd: folder,
     env: { PATH: process.env["PATH"], FUNCTIONS_MANIFEST_OUTPUT_PATH: output },
     timeout: DISCOVERY_MS_MAX,
   });

@@ -338,7 +338,8 @@ export function ledger(changes: Partial<Ledger> = {}): Ledger {
 
 /** Shaped to have a time in every place where a booking can have one. */
 export function booking(): Booking {
-  const item = { itemId: "kayak", name: "Kayak", quantity: 1, unitAmount: 4_500 };
+  const policy = { tiers: [{ hoursBefore: 24, percent: 100, fee: 0 }] };
+  const item = { itemId: "kayak", name: "Kayak", quantity: 1, unitAmount: 4_500, policy };
   const due = { kind: "full", n: 0, live: null, paidBy: null } as const;
   return {
     bookingId: "b1",
@@ -351,7 +352,6 @@ export function booking(): Booking {
     price: { lines: [], subtotal: 9_000, discount: 0, shipping: 0, tax: 0, total: 9_000 },
     currency: "eur",
     captureMethod: "automatic",
-    policy: { tiers: [{ hoursBefore: 24, percent: 100, fee: 0 }] },
     dues: {
       deposit: { ...due, amount: 1_000, payBy: null },
       "balance.1": { ...due, amount: 8_000, payBy: T0 + 86_400_003 },

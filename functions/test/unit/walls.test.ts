@@ -11,6 +11,7 @@ const WALL = "@typescript-eslint/no-restricted-imports";
 
 const REFUSED: [file: string, imported: string, because: RegExp][] = [
   ["domain/seed.ts", "stripe", /adapters\/stripe/],
+  ["domain/seed.ts", "stripe/esm/stripe.esm.node.js", /adapters\/stripe/],
   ["domain/seed.ts", "firebase-admin/firestore", /firebase-admin/],
   ["domain/seed.ts", "firebase-functions/logger", /firebase-functions/],
   ["domain/seed.ts", "../application/ports.ts", /point inwards/],

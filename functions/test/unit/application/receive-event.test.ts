@@ -187,7 +187,7 @@ describe("receiveEvent", () => {
       expect(await refusal(receiveEvent(world.deps, notice))).to.equal("UNAVAILABLE");
     });
 
-    it("is kept for the sweep and a person after ten minutes, with an alarm", async () => {
+    it("is kept for a person after ten minutes, with an alarm", async () => {
       const world = await paying();
       const notice = world.notice("payment_intent.processing", { metadata });
       world.clock.nowMs += 10 * 60_000;
