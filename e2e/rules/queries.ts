@@ -1,0 +1,59 @@
+/**
+ * Every query there is. The emulator runs a query without its index, production refuses it, so
+ * whoever adds a query declares it here, and indexes.test.ts says what it needs.
+ */
+
+export type Direction = "asc" | "desc";
+
+export interface Query {
+  readonly collection: string;
+  /** Field and operator, in the order of the code. */
+  readonly filters: readonly (readonly [field: string, operator: string])[];
+  readonly orderBy: readonly (readonly [field: string, direction: Direction])[];
+}
+
+/** Made by the backend, each once in functions/src. */
+export const BACKEND: readonly Query[] = [
+  // The sweep: whose time has come, longest overdue first.
+  { collection: "ledger", filters: [["wakeAt", "<="]], orderBy: [["wakeAt", "asc"]] },
+];
+
+/** What apps may rely on, beyond a document by its id. */
+export const CLIENTS: readonly Query[] = [
+  // A customer's history.
+  { collection: "bookings", filters: [["uid", "=="]], orderBy: [["createdAt", "desc"]] },
+  { collection: "payments", filters: [["uid", "=="]], orderBy: [["createdAt", "desc"]] },
+  // The offer, and the times of one item in a span of days.
+  { collection: "catalog", filters: [["active", "=="]], orderBy: [] },
+  {
+    collection: "slots",
+    filters: [
+      ["itemId", "=="],
+      ["start", ">="],
+      ["start", "<"],
+    ],
+    orderBy: [["start", "asc"]],
+  },
+];
+
+/** The queries a file makes: each `collection("…")` chain, up to its semicolon. */
+export function queriesIn(code: string): Query[] {
+  const chains = code.matchAll(/\.collection(?:Group)?\(\s*"(\w+)"\s*,?\s*\)([^;]*)/g);
+  return [...chains].flatMap(([, collection = "", chain = ""]) => {
+    const filters = [...chain.matchAll(/\.where\(\s*"([\w.]+)",\s*"([^"]+)"/g)];
+    const orders = [...chain.matchAll(/\.orderBy\(\s*"([\w.]+)"(?:,\s*"(asc|desc)")?/g)];
+    if (filters.length + orders.length === 0) return [];
+    return {
+      collection,
+      filters: filters.map(([, field = "", operator = ""]) => [field, operator] as const),
+      orderBy: orders.map(
+        ([, field = "", direction]) => [field, direction === "desc" ? "desc" : "asc"] as const,
+      ),
+    };
+  });
+}
+
+/** How many filters and orders a file has, readable or not. */
+export function clausesIn(code: string): number {
+  return [...code.matchAll(/\.(?:where|orderBy)\(/g)].length;
+}
