@@ -10,6 +10,14 @@ const FUNCTIONS = {
   regex: "^firebase-functions(/|$)",
   message: "Only triggers, config.ts, log.ts and index.ts may import firebase-functions.",
 };
+const DEV_ONLY = {
+  group: ["**/simulator/**", "**/tools/**"],
+  message: "The deployed backend never imports what only development needs.",
+};
+const rootFiles = (...names) => ({
+  regex: `^(\\.\\./)+(${names.join("|")})\\.ts$`,
+  message: "Settings and composition reach this layer as parameters, never as imports.",
+});
 const outward = (...folders) => ({
   group: folders.map((folder) => `**/${folder}/**`),
   message: "Imports point inwards: domain <- application <- adapters, triggers <- index.",
@@ -52,6 +60,8 @@ export default tseslint.config(
     STRIPE,
     ADMIN,
     FUNCTIONS,
+    DEV_ONLY,
+    rootFiles("config", "log", "composition"),
     outward("application", "adapters", "triggers", "app"),
   ),
   wall(
@@ -59,22 +69,41 @@ export default tseslint.config(
     STRIPE,
     ADMIN,
     FUNCTIONS,
+    DEV_ONLY,
+    rootFiles("config", "log", "composition"),
     outward("adapters", "triggers"),
   ),
   wall(
     [src("adapters/stripe/**/*.ts")],
     ADMIN,
     FUNCTIONS,
-    outward("triggers", "adapters/firestore"),
+    DEV_ONLY,
+    rootFiles("config", "log", "composition"),
+    outward("triggers", "firestore"),
   ),
   wall(
     [src("adapters/firestore/**/*.ts")],
     STRIPE,
     FUNCTIONS,
-    outward("triggers", "adapters/stripe"),
+    DEV_ONLY,
+    rootFiles("config", "log", "composition"),
+    outward("triggers", "stripe"),
   ),
-  wall([src("triggers/**/*.ts")], STRIPE, ADMIN, outward("adapters")),
-  wall([src("composition.ts")], STRIPE, FUNCTIONS, outward("triggers")),
-  wall([src("config.ts"), src("log.ts"), src("index.ts")], STRIPE, ADMIN, outward("adapters")),
+  wall(
+    [src("triggers/**/*.ts")],
+    STRIPE,
+    ADMIN,
+    DEV_ONLY,
+    rootFiles("composition"),
+    outward("adapters"),
+  ),
+  wall([src("composition.ts")], STRIPE, FUNCTIONS, DEV_ONLY, outward("triggers")),
+  wall(
+    [src("config.ts"), src("log.ts"), src("index.ts")],
+    STRIPE,
+    ADMIN,
+    DEV_ONLY,
+    outward("adapters"),
+  ),
   wall(["simulator/**/*.ts"], ADMIN, FUNCTIONS, outward("functions", "tools")),
 );
