@@ -57,10 +57,12 @@ async function playScene(scene: Scene, app: AppClient, stripe: StripeClient): Pr
       { bookingId: booking.bookingId },
     );
     say(`to pay: ${money(payment.amount, payment.currency)}`);
+    let isDeclined = false;
     for (const card of scene.cards) {
-      const isDeclined = await pay(card, payment.clientSecret, stripe);
+      isDeclined = await pay(card, payment.clientSecret, stripe);
       if (isDeclined) await app.until(path, (data) => data["decline"] !== null);
     }
+    if (isDeclined) throw new Error("Not confirmed: the last card was declined.");
     await app.until(path, (data) => data["status"] === "confirmed");
     say(`confirmed: ${booking.reference}`);
   } finally {

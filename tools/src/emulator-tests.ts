@@ -1,3 +1,4 @@
+import { buildFunctions } from "./build-functions.ts";
 import { startSuite } from "./emulator-suite.ts";
 import { findFirestoreEmulator } from "./firestore-emulator.ts";
 import { HOST, portsAt, requireFreePorts } from "./ports.ts";
@@ -12,6 +13,8 @@ const TEST_TIMEOUT_MS = 60_000;
 /** What needs Firestore and Auth only; function workers are started by the tests themselves. */
 export async function emulatorTests(grep: string | undefined): Promise<StageResult[]> {
   const firestore = await findFirestoreEmulator();
+  // The deploy manifest is tested here too, and the SDK wants the built entry in its place.
+  await buildFunctions(console.log);
   const { auth, firestore: port, firestoreWebsocket, hub, logging } = portsAt(TEST_PORT_OFFSET);
   await requireFreePorts({ auth, firestore: port, firestoreWebsocket, hub, logging });
   const suite = await startSuite({

@@ -1,0 +1,123 @@
+import { once } from "node:events";
+import { existsSync, readFileSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import type { ChildProcess } from "node:child_process";
+import { expect } from "chai";
+import { endGroup, startChild } from "../../src/children.ts";
+import { readEndpoints } from "../../src/endpoints.ts";
+import { NODE } from "../../src/paths.ts";
+import { portsAt, requireFreePorts } from "../../src/ports.ts";
+import { runCommand } from "../../src/run-command.ts";
+import { readSettingsFile } from "../../src/settings-file.ts";
+import { TEST_PORT_OFFSET } from "../../src/test-settings.ts";
+import { cloneProject } from "./clone.ts";
+
+const PORT_OFFSET = TEST_PORT_OFFSET + 666;
+const START_TIMEOUT_MS = 120_000;
+const OPTIONS = ["--port-offset", String(PORT_OFFSET)];
+
+describe("npm start, in a clone of its own", () => {
+  const clone = cloneProject();
+  const inClone = (...path: string[]) => join(clone.path, ...path);
+  let launcher: ChildProcess;
+  let said = "";
+
+  before(async function () {
+    this.timeout(START_TIMEOUT_MS);
+    launcher = startChild(NODE, [inClone("tools", "start.mjs"), ...OPTIONS], {
+      cwd: clone.path,
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    await untilSaid(launcher, "Stop ", (line) => (said += `${line}\n`));
+  });
+  after(async () => {
+    await endGroup(launcher, 30_000);
+    clone.remove();
+  });
+
+  it("says where everything is, and who can sign in", () => {
+    const { simulatorToken, projectId, region, publishableKey, ...addresses } = endpoints();
+    expect({ projectId, region }).to.deep.equal({
+      ...{ projectId: "demo-holdfast", region: "us-central1" },
+    });
+    expect(publishableKey).to.match(/^pk_test_/);
+    expect(simulatorToken).to.match(/^\w{16,}$/);
+    for (const address of Object.values(addresses)) {
+      expect(address).to.match(/^http:\/\/127\.0\.0\.1:\d+\S*[^/]$/);
+      expect(said).to.contain(address);
+    }
+    expect(said).to.match(/operator@example\.com.*password: holdfast/);
+  });
+
+  it("writes the keys the functions run with, for their owner only", () => {
+    const secrets = inClone("functions", ".secret.local");
+    expect(statSync(secrets).mode & 0o077).to.equal(0);
+    const { block } = readSettingsFile(secrets);
+    expect(block["STRIPE_SECRET_KEY"]).to.match(/^sk_test_/);
+    expect(block["STRIPE_WEBHOOK_SECRET"]).to.match(/^whsec_/);
+    const { block: params } = readSettingsFile(inClone("functions", ".env.local"));
+    expect(params["STRIPE_API_BASE"]).to.equal(endpoints().simulator);
+    expect(params["INSTALL_ID"]).to.match(/^\w{6}$/);
+  });
+
+  it("lets the demo book and pay three times, and its listener see each end", async () => {
+    const { code, output } = await run("run.mjs", "tools/demo.ts");
+    expect(output.match(/listener: confirmed, payment succeeded/g)).to.have.length(3);
+    expect(code).to.equal(0);
+  });
+
+  it("lets the demo fail when the booking is not confirmed", async () => {
+    const { code, output } = await run("run.mjs", "tools/demo.ts", "--card", "declined");
+    expect(output).to.match(/listener: held, payment requires_payment_method \(.+\)/);
+    expect(output).to.match(/Not confirmed/);
+    expect(code).to.equal(1);
+  });
+
+  it("calls the scheduled functions", () => {
+    const log = readFileSync(inClone(".holdfast", "suite-demo-holdfast.log"), "utf8");
+    expect(log.match(/Finished "us-central1-wakeSweep"/g)?.length).to.be.above(1);
+  });
+
+  it("refuses a second start from the same folder", async () => {
+    const { code, output } = await run("start.mjs", "--port-offset", "9000");
+    expect(output).to.match(/already running from this folder/);
+    expect(code).to.equal(1);
+  });
+
+  it("leaves nothing behind after Ctrl-C", async () => {
+    const exited = once(launcher, "exit");
+    // The terminal signals every process of its group.
+    process.kill(-(launcher.pid ?? 0), "SIGINT");
+    expect(await exited).to.deep.equal([130, null]);
+    expect(existsSync(inClone(".holdfast", "endpoints.json"))).to.equal(false);
+    await requireFreePorts(portsAt(PORT_OFFSET));
+  });
+
+  const endpoints = () => readEndpoints(inClone(".holdfast", "endpoints.json"));
+  const run = (script: string, ...args: string[]) =>
+    runCommand(NODE, [inClone("tools", script), ...args], {
+      ...{ cwd: clone.path, output: "collect", timeoutMs: 50_000 },
+    });
+});
+
+async function untilSaid(
+  child: ChildProcess,
+  text: string,
+  onLine: (line: string) => void,
+): Promise<void> {
+  await new Promise<void>((resolve, reject) => {
+    let said = "";
+    const keep = (line: string) => {
+      onLine(line);
+      said += `${line}\n`;
+      if (line.includes(text)) resolve();
+    };
+    for (const stream of [child.stdout!, child.stderr!]) {
+      createInterface({ input: stream }).on("line", keep);
+    }
+    child.once("exit", () => {
+      reject(new Error(`npm start ended:\n${said}`));
+    });
+  });
+}
