@@ -3,6 +3,7 @@ import type { Observation } from "../domain/facts.ts";
 import { bookingIdOf } from "../domain/ids.ts";
 import { canonical, merge } from "../domain/merge.ts";
 import { nextLook, statusOf, viewOf, type Ledger } from "../domain/payment.ts";
+import { raiseAlarms } from "./alarms.ts";
 import { decide } from "./decide.ts";
 import {
   create,
@@ -37,14 +38,14 @@ export type Applied =
  */
 export async function applyFacts(deps: Deps, told: Told): Promise<Applied> {
   const refs = paymentRefs(told.paymentId);
-  return decide<Applied>(deps, async () => {
+  const { applied, before } = await decide<Outcome>(deps, async () => {
     const found = await deps.store.read(refs);
-    if (found.ledger === null) return { writes: [], result: { kind: "missing" } };
+    if (found.ledger === null) return { writes: [], result: { applied: { kind: "missing" } } };
     const before = found.ledger.data;
     const booking = requireBooking(found);
     const facts = merge(before.facts, told.observations);
     if (canonical(facts) === canonical(before.facts)) {
-      return { writes: [], result: { kind: "unchanged", ledger: before, booking } };
+      return { writes: [], result: { applied: { kind: "unchanged", ledger: before, booking } } };
     }
     const ledger = settleLook({ ...before, facts });
     const after = withPayment(booking, ledger, told.now);
@@ -54,9 +55,21 @@ export async function applyFacts(deps: Deps, told: Told): Promise<Applied> {
         ...newStripeIds(before, ledger),
         timelineWrite(told, before, ledger),
       ],
-      result: { kind: "changed", ledger, booking: after },
+      result: {
+        applied: { kind: "changed", ledger, booking: after },
+        before: { ledger: before, booking },
+      },
     };
   });
+  if (applied.kind === "changed" && before !== undefined) {
+    raiseAlarms(deps.journal, { before, after: applied });
+  }
+  return applied;
+}
+
+interface Outcome {
+  readonly applied: Applied;
+  readonly before?: { readonly ledger: Ledger; readonly booking: Booking };
 }
 
 /**

@@ -119,6 +119,7 @@ describe("receiveEvent", () => {
         expect(booking.status).to.equal("held");
         expect(booking.issues).to.deep.equal([issue]);
         expect(booking.dues["full"]?.paidBy).to.equal(null);
+        expect(world.alarms).to.deep.equal([issue]);
       });
     }
   });
@@ -130,6 +131,7 @@ describe("receiveEvent", () => {
     const observations = notice.observations.map((seen) => ({ ...seen, id: "pi_stray" }));
     await receiveEvent(world.deps, { ...notice, intentId: "pi_stray", observations });
     expect(await world.booking()).to.include({ status: "held" });
+    expect(world.alarms).to.deep.equal(["stray_intent"]);
   });
 
   describe("is none of our business, and changes nothing", () => {
