@@ -5,6 +5,7 @@ import { endAllChildren } from "./src/children.ts";
 import { startSuite } from "./src/emulator-suite.ts";
 import { findFirestoreEmulator } from "./src/firestore-emulator.ts";
 import { firestoreRest } from "./src/firestore-rest.ts";
+import { machine } from "./src/machine.ts";
 import { SEED_DIR } from "./src/paths.ts";
 import { HOST, portsAt, requireFreePorts } from "./src/ports.ts";
 import { seedAccounts, seedDocuments } from "./src/seed-export.ts";
@@ -17,10 +18,8 @@ const { values } = parseArgs({ options: { "port-offset": { type: "string" } } })
 const portOffset = Number(values["port-offset"] ?? SEED_PORT_OFFSET);
 
 onStopSignal(endAllChildren);
-const firestore = await findFirestoreEmulator();
-if (firestore.kind === "running") {
-  throw new Error("npm run seed writes a clean export: unset FIRESTORE_EMULATOR_HOST first.");
-}
+// An emulator that runs already may hold more than the seed: the export is made by one of its own.
+const firestore = await findFirestoreEmulator({ ...machine, runningHost: () => undefined });
 const ports = portsAt(portOffset);
 await requireFreePorts({ auth: ports.auth, firestore: ports.firestore, hub: ports.hub });
 const suite = await startSuite({

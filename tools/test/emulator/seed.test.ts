@@ -6,6 +6,7 @@ import { startSuite } from "../../src/emulator-suite.ts";
 import type { Suite } from "../../src/emulator-suite.ts";
 import { findFirestoreEmulator } from "../../src/firestore-emulator.ts";
 import { firestoreRest } from "../../src/firestore-rest.ts";
+import { machine } from "../../src/machine.ts";
 import { SEED_DIR } from "../../src/paths.ts";
 import { HOST, portsAt } from "../../src/ports.ts";
 import { seedDocuments } from "../../src/seed-export.ts";
@@ -24,7 +25,8 @@ describe("emulator-data, as committed", () => {
       projectId: PROJECT_ID,
       portOffset: PORT_OFFSET,
       only: ["auth", "firestore"],
-      firestore: await findFirestoreEmulator(),
+      // The import is what is tested, and only an emulator of its own imports.
+      firestore: await findFirestoreEmulator({ ...machine, runningHost: () => undefined }),
       importFrom: SEED_DIR,
     });
     auth = authRest(`${HOST}:${ports.auth}`, PROJECT_ID);
