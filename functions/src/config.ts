@@ -13,6 +13,8 @@ const INSTALL_ID = defineString("INSTALL_ID", { default: "main" });
 const HOLD_MINUTES = defineInt("HOLD_MINUTES", { default: 15 });
 const MERCHANT_NAME = defineString("MERCHANT_NAME");
 const MERCHANT_COUNTRY = defineString("MERCHANT_COUNTRY");
+/** Well under the age at which an idempotency key at Stripe can no longer be trusted. */
+const HOLD_MINUTES_MAX = 12 * 60;
 const RECEIPTS = defineString("RECEIPTS", { default: "holdfast" });
 const CALLS_PER_MINUTE_MAX = defineInt("CALLS_PER_MINUTE_MAX", { default: 60 });
 /** `live` marks a project that takes real money: it then refuses to run on a test key. */
@@ -73,15 +75,25 @@ export function readConfig(): Config {
     isEmulator,
     settings: {
       env: `${projectID.value()}-${INSTALL_ID.value()}`,
-      publishableKey: given(PUBLISHABLE_KEY),
+      publishableKey: publishableKey(isLiveKey(stripeSecretKey)),
       livemode: isLiveKey(stripeSecretKey),
-      holdMs: atLeastOne(HOLD_MINUTES) * 60_000,
+      holdMs: wholeNumber(HOLD_MINUTES, HOLD_MINUTES_MAX) * 60_000,
       merchantName: given(MERCHANT_NAME),
       merchantCountry: given(MERCHANT_COUNTRY),
       receiptsByStripe: RECEIPTS.value() === "stripe",
-      callsPerMinuteMax: atLeastOne(CALLS_PER_MINUTE_MAX),
+      callsPerMinuteMax: wholeNumber(CALLS_PER_MINUTE_MAX, 10_000),
     },
   };
+}
+
+/** It is sent to every app: a secret key pasted here by mistake must never get that far. */
+function publishableKey(livemode: boolean): string {
+  const key = given(PUBLISHABLE_KEY);
+  const prefix = livemode ? "pk_live_" : "pk_test_";
+  if (key.startsWith(prefix)) return key;
+  throw new Error(
+    `STRIPE_PUBLISHABLE_KEY must begin with ${prefix}, as the secret key's mode says.`,
+  );
 }
 
 /** The CLI writes a parameter's default at deploy; whoever runs the code otherwise has to name it. */
@@ -91,10 +103,12 @@ function given(param: { name: string; value(): string }): string {
   return value;
 }
 
-function atLeastOne(param: { name: string; value(): number }): number {
+function wholeNumber(param: { name: string; value(): number }, max: number): number {
   const value = param.value();
-  if (Number.isInteger(value) && value >= 1) return value;
-  throw new Error(`${param.name} must be a whole number of at least 1: set it in functions/.env.`);
+  if (Number.isInteger(value) && value >= 1 && value <= max) return value;
+  throw new Error(
+    `${param.name} must be a whole number from 1 to ${String(max)}: see functions/.env.`,
+  );
 }
 
 export function webhookSecrets(): string[] {

@@ -38,38 +38,33 @@ export type Applied =
  */
 export async function applyFacts(deps: Deps, told: Told): Promise<Applied> {
   const refs = paymentRefs(told.paymentId);
-  const { applied, before } = await decide<Outcome>(deps, async () => {
+  return decide<Applied>(deps, async () => {
     const found = await deps.store.read(refs);
-    if (found.ledger === null) return { writes: [], result: { applied: { kind: "missing" } } };
-    const before = found.ledger.data;
-    const booking = requireBooking(found);
-    const facts = merge(before.facts, told.observations);
-    if (canonical(facts) === canonical(before.facts)) {
-      return { writes: [], result: { applied: { kind: "unchanged", ledger: before, booking } } };
+    if (found.ledger === null) return { writes: [], result: { kind: "missing" } };
+    const before = { ledger: found.ledger.data, booking: requireBooking(found) };
+    const facts = merge(before.ledger.facts, told.observations);
+    if (same(facts, before.ledger.facts)) {
+      return { writes: [], result: { kind: "unchanged", ...before } };
     }
-    const ledger = settleLook({ ...before, facts });
-    const after = withPayment(booking, ledger, told.now);
+    const ledger = settleLook({ ...before.ledger, facts });
+    const after = { ledger, booking: withPayment(before.booking, ledger, told.now) };
+    raiseAlarms(deps.journal, before, after);
     return {
       writes: [
-        ...paymentWrites(refs, found, { ledger, booking: after }),
-        ...newStripeIds(before, ledger),
-        timelineWrite(told, before, ledger),
+        ...paymentWrites(refs, found, after),
+        ...newStripeIds(before.ledger, ledger),
+        ...(isWorthTelling(told, before.ledger, ledger)
+          ? [timelineWrite(told, before.ledger, ledger)]
+          : []),
       ],
-      result: {
-        applied: { kind: "changed", ledger, booking: after },
-        before: { ledger: before, booking },
-      },
+      result: { kind: "changed", ...after },
     };
   });
-  if (applied.kind === "changed" && before !== undefined) {
-    raiseAlarms(deps.journal, { before, after: applied });
-  }
-  return applied;
 }
 
-interface Outcome {
-  readonly applied: Applied;
-  readonly before?: { readonly ledger: Ledger; readonly booking: Booking };
+/** An event is always told; a read, only if it brought something that a customer can see. */
+function isWorthTelling({ cause }: Told, before: Ledger, after: Ledger): boolean {
+  return cause.startsWith("event:") || !same(viewOf(before), viewOf(after));
 }
 
 /**

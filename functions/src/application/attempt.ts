@@ -15,6 +15,7 @@ import {
   timelineWrite,
   type PaymentRefs,
 } from "./apply-facts.ts";
+import { raiseAlarms } from "./alarms.ts";
 import { decide } from "./decide.ts";
 import { create, ref, replace, type Deps, type Found, type IntentOrder } from "./ports.ts";
 
@@ -138,16 +139,20 @@ export async function closeAttempt(deps: Deps, step: Step): Promise<Ledger> {
   return ledger;
 }
 
-/** A sweep could not finish: look again later, further apart each time. */
-export async function postponeLook(deps: Deps, { paymentId, now }: Step): Promise<void> {
+/**
+ * If a look is still due, a sweep could not finish: look again later, further apart each time.
+ * @returns whether it was still due
+ */
+export async function postponeLook(deps: Deps, { paymentId, now }: Step): Promise<boolean> {
   const at = ref("ledger", paymentId);
-  await decide(deps, async () => {
+  return decide<boolean>(deps, async () => {
     const { ledger } = await deps.store.read({ ledger: at });
-    if (ledger === null || ledger.data.wakeAt === null) return { writes: [], result: undefined };
+    const dueAt = ledger?.data.wakeAt ?? null;
+    if (ledger === null || dueAt === null || dueAt > now) return { writes: [], result: false };
     const { data } = ledger;
     const wakeAt = now + Math.min(60_000 * 2 ** data.sweepTries, 3_600_000);
     const next = { ...data, wakeAt, sweepTries: data.sweepTries + 1, version: data.version + 1 };
-    return { writes: [replace(at, ledger, next)], result: undefined };
+    return { writes: [replace(at, ledger, next)], result: true };
   });
 }
 
@@ -167,6 +172,7 @@ async function changeAttempt(
     if (changed === null) return { writes: [], result: { ledger: before, booking } };
     const ledger = settleLook(changed);
     const after = withPayment(booking, ledger, step.now);
+    raiseAlarms(deps.journal, { ledger: before, booking }, { ledger, booking: after });
     const writes = [
       ...paymentWrites(refs, found, { ledger, booking: after }),
       timelineWrite({ ...step, what }, before, ledger),

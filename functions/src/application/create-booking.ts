@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Booking } from "../domain/booking.ts";
 import { ItemId, newBookingId, newReference, RequestId, SlotId } from "../domain/ids.ts";
+import { checkSum, type ExpectedSum } from "../domain/payable.ts";
 import { claimSlots, newBooking, type BookingRequest, type Shelf } from "../domain/new-booking.ts";
 import { decide } from "./decide.ts";
 import { create, ref, replace, type Deps, type Ref, type Versioned } from "./ports.ts";
@@ -56,10 +57,17 @@ export type CreateBookingInput = z.infer<typeof CreateBookingInput>;
 /**
  * Prices the items from the catalog and takes their places, all or nothing. The places are held until
  * `holdExpiresAt`; a price of zero is confirmed at once.
+ * @param expected what the caller believes it costs: compared before any place is taken
  * @throws DomainError ITEM_NOT_FOUND, SLOT_NOT_FOUND, SLOT_CLOSED, SLOT_STARTED, SLOT_FULL,
- *   INVALID_INPUT, AMOUNT_TOO_SMALL, REQUEST_ID_REUSED, RATE_LIMITED, CONTENTION, UNAVAILABLE
+ *   INVALID_INPUT, AMOUNT_TOO_SMALL, AMOUNT_MISMATCH, CURRENCY_MISMATCH, REQUEST_ID_REUSED,
+ *   RATE_LIMITED, CONTENTION, UNAVAILABLE
  */
-export async function createBooking(deps: Deps, uid: string, input: CreateBookingInput) {
+export async function createBooking(
+  deps: Deps,
+  uid: string,
+  input: CreateBookingInput,
+  expected: ExpectedSum = {},
+) {
   const now = await deps.clock.now();
   await limitCalls(deps, { what: "book", uid, now });
   const request = requestOf(input);
@@ -76,6 +84,7 @@ export async function createBooking(deps: Deps, uid: string, input: CreateBookin
 
     const shelf = await readShelf(deps, request);
     const made = newBooking(request, shelf, frame);
+    checkSum(made, expected);
     const slots = claimSlots(request.items, shelf.slots);
     return {
       writes: [
@@ -119,13 +128,14 @@ function requestOf(input: CreateBookingInput): BookingRequest {
 async function replayOf(deps: Deps, uid: string, input: CreateBookingInput, ownId: string) {
   const { requestId } = input;
   const at = requestId === undefined ? null : requestRef(uid, "createBooking", requestId);
-  const wanted = (bookingId: string, now: number) => requestRecord(input, bookingId, now);
+  const wanted = (bookingId: string | null, now: number) => requestRecord(input, bookingId, now);
   const { own, known } = await deps.store.read({
     own: ref("bookings", ownId),
     known: at ?? ref("idempotency", "none"),
   });
-  if (known !== null) checkReuse(known.data, wanted("", 0));
-  const booking = known === null ? own : await readBooking(deps, known.data.bookingId);
+  if (known !== null) checkReuse(known.data, wanted(null, 0));
+  const madeId = known?.data.bookingId;
+  const booking = madeId ? await readBooking(deps, madeId) : own;
   return {
     booking: booking?.data ?? null,
     claim: (bookingId: string, now: number) =>

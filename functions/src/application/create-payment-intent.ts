@@ -30,6 +30,10 @@ export const CreatePaymentIntentInput = z
   .refine((input) => (input.bookingId === undefined) !== (input.booking === undefined), {
     path: ["bookingId"],
     error: "name a bookingId, or give a booking to make",
+  })
+  .refine((input) => input.booking === undefined || input.dueId === undefined, {
+    path: ["dueId"],
+    error: "a booking yet to be made owes one due: leave this out",
   });
 export type CreatePaymentIntentInput = z.infer<typeof CreatePaymentIntentInput>;
 
@@ -49,8 +53,9 @@ export async function createPaymentIntent(
 ) {
   const now = await deps.clock.now();
   await limitCalls(deps, { what: "pay", uid, now });
+  // Before anything is made: a request id that stood for something else must have no effect.
+  await claimRequestId(deps, { uid, what: "createPaymentIntent", input, now });
   const bookingId = await bookingToPay(deps, uid, input);
-  await claimRequestId(deps, { uid, what: "createPaymentIntent", input, bookingId, now });
 
   const check = (booking: Booking | null) => payableDue(booking, { ...input, uid, now });
   for (let round = 0; round < ROUNDS_MAX; round++) {
@@ -58,16 +63,15 @@ export async function createPaymentIntent(
     const booking = check(found?.data ?? null);
     if (booking.price.total === 0) return freeAnswer(booking, now);
 
-    const [dueId, due] = unsettledDue(booking, input.dueId) ?? [];
-    if (dueId === undefined || due === undefined) throw new DomainError("ALREADY_PAID");
+    const [dueId] = unsettledDue(booking, input.dueId) ?? [];
+    if (dueId === undefined) throw new DomainError("ALREADY_PAID");
     const reserved = await reserveAttempt(deps, {
       bookingId,
       dueId,
       now,
       check,
       params: {
-        // A live attempt brings its own; only a new one needs the customer now.
-        customerId: due.live === null ? await ensureCustomer(deps, uid) : "",
+        customerId: await ensureCustomer(deps, uid),
         saveCard: input.saveCard ?? false,
         receiptEmail: deps.settings.receiptsByStripe ? (input.receiptEmail ?? null) : null,
       },
@@ -88,15 +92,13 @@ export async function createPaymentIntent(
 async function bookingToPay(
   deps: Deps,
   uid: string,
-  { bookingId, booking, requestId }: CreatePaymentIntentInput,
+  { bookingId, booking, requestId, amount, currency }: CreatePaymentIntentInput,
 ): Promise<string> {
   if (bookingId !== undefined) return bookingId;
   if (booking === undefined) throw new DomainError("INVALID_INPUT", { field: "bookingId" });
-  const made = await createBooking(deps, uid, {
-    ...booking,
-    // A repeat of the whole call must find the booking it made, so its request id serves both.
-    requestId: booking.requestId ?? requestId,
-  });
+  // A repeat of the whole call must find the booking it made, so its request id serves both.
+  const named = { ...booking, requestId: booking.requestId ?? requestId };
+  const made = await createBooking(deps, uid, named, { amount, currency });
   return made.bookingId;
 }
 

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { DomainError } from "../domain/errors.ts";
 import { ref, replace, type Deps } from "./ports.ts";
 import { pollUntil } from "./poll.ts";
@@ -14,16 +15,24 @@ export async function ensureCustomer(deps: Deps, uid: string): Promise<string> {
 
   const generation = found?.data.generation ?? 0;
   const { env } = deps.settings;
-  const outcome = await deps.stripe.createCustomer(`${env}:${uid}:customer:${String(generation)}`, {
-    app: "holdfast",
-    env,
-    uid,
-  });
+  const outcome = await deps.stripe.createCustomer(
+    `${env}:${fingerprint(uid)}:customer:${String(generation)}`,
+    {
+      app: "holdfast",
+      env,
+      uid,
+    },
+  );
   if (outcome.kind === "in_progress") return waitForCustomer(deps, uid);
 
   const bound = { stripeCustomerId: outcome.customerId, generation };
   const written = await deps.store.commit([replace(at, found, bound)]);
   return written === "committed" ? outcome.customerId : waitForCustomer(deps, uid);
+}
+
+/** In the place of the uid, which may be anything: a key travels in a header and holds no personal data. */
+function fingerprint(uid: string): string {
+  return createHash("sha256").update(uid).digest("hex");
 }
 
 /** A customer deleted at Stripe is replaced by the next generation, with a key of its own. */

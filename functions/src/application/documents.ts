@@ -37,7 +37,7 @@ export type DeferredEvent = z.infer<typeof DeferredEvent>;
 
 export const Idempotency = z.object({
   paramsHash: z.string(),
-  bookingId: z.string(),
+  bookingId: z.string().nullable(),
   expiresAt: z.int(),
 });
 export type Idempotency = z.infer<typeof Idempotency>;

@@ -1,7 +1,7 @@
 /** From a reserved attempt to a client secret, whatever happened to it before. */
 import { DomainError } from "../domain/errors.ts";
 import { statusOf, type Ledger } from "../domain/payment.ts";
-import { learnFrom } from "./apply-facts.ts";
+import { applyFacts, learnFrom } from "./apply-facts.ts";
 import { placeAttempt } from "./place-attempt.ts";
 import { pollUntil } from "./poll.ts";
 import { ref, type Deps, type SheetSecret } from "./ports.ts";
@@ -40,8 +40,10 @@ export async function followAttempt(deps: Deps, follow: Follow): Promise<Followe
   const placed = await placeAttempt(deps, { ledger, now, cause: "call:createPaymentIntent" });
   switch (placed.kind) {
     case "bound":
-      if (placed.clientSecret === null) return resume(deps, follow, placed.ledger, placed.intentId);
-      return { ...placed, kind: "ready", clientSecret: placed.clientSecret, sheet: await sheet };
+      // A replayed create may be about a PaymentIntent that has moved on: only a read tells.
+      if (placed.clientSecret === null || statusOf(placed.ledger) !== "requires_payment_method")
+        return resume(deps, follow, placed.ledger, placed.intentId);
+      return ready(deps, follow, { ...placed, clientSecret: placed.clientSecret }, sheet);
     case "in_progress": {
       const other = await waitForBinding(deps, ledger);
       if (other !== null) return resume(deps, follow, other.ledger, other.intentId);
@@ -97,14 +99,38 @@ async function resume(
     case "processing":
     case "requires_action":
     case "requires_payment_method":
-      return {
-        kind: "ready",
-        ledger: current,
-        intentId,
-        clientSecret: read.clientSecret,
-        sheet: await sheet,
-      };
+      return ready(
+        deps,
+        follow,
+        { ledger: current, intentId, clientSecret: read.clientSecret },
+        sheet,
+      );
   }
+}
+
+/**
+ * A customer that was deleted at Stripe takes the attempt with it: its PaymentIntent is ended there,
+ * and the next attempt gets a customer of its own.
+ */
+async function ready(
+  deps: Deps,
+  { now }: Follow,
+  { ledger, intentId, clientSecret }: { ledger: Ledger; intentId: string; clientSecret: string },
+  sheet: Promise<SheetSecret | null>,
+): Promise<Followed> {
+  const secret = await sheet;
+  if (secret !== null) return { kind: "ready", ledger, intentId, clientSecret, sheet: secret };
+  await deps.stripe.cancelIntent(intentId);
+  const read = await deps.stripe.readIntent(intentId);
+  if (read === null) throw new DomainError("STRIPE_UNAVAILABLE", { retryAfterMs: 10_000 });
+  await applyFacts(deps, {
+    paymentId: ledger.paymentId,
+    observations: read.observations,
+    cause: "call:createPaymentIntent",
+    what: `canceled ${intentId}: its customer is gone`,
+    now,
+  });
+  return { kind: "customer_missing" };
 }
 
 async function waitForBinding(deps: Deps, { paymentId }: Ledger, polls?: number) {
@@ -117,7 +143,10 @@ async function waitForBinding(deps: Deps, { paymentId }: Ledger, polls?: number)
 }
 
 /** Started beside the other call to Stripe; a failure is told where the answer is awaited. */
-function sheetFor(deps: Deps, { ledger, ephemeralKeyVersion }: Follow): Promise<SheetSecret> {
+function sheetFor(
+  deps: Deps,
+  { ledger, ephemeralKeyVersion }: Follow,
+): Promise<SheetSecret | null> {
   const sheet = deps.stripe.createSheetSecret(ledger.createParams.customerId, ephemeralKeyVersion);
   sheet.catch(() => undefined);
   return sheet;

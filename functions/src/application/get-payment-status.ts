@@ -3,7 +3,7 @@ import { unsettledDue, type Booking } from "../domain/booking.ts";
 import { DomainError } from "../domain/errors.ts";
 import { BookingId, bookingIdOf, PaymentId } from "../domain/ids.ts";
 import { countingIntent, isLive, statusOf, viewOf, type Ledger } from "../domain/payment.ts";
-import { learnFrom } from "./apply-facts.ts";
+import { applyFacts } from "./apply-facts.ts";
 import { ref, type Deps } from "./ports.ts";
 import { limitCalls } from "./rate-limit.ts";
 
@@ -59,14 +59,15 @@ async function refreshed(
 
   const read = await deps.stripe.readIntent(paymentIntentId);
   if (read === null) return known;
-  const learned = await learnFrom(deps, known, {
+  // Written even if nothing changed: the newer date is what keeps the next question from Stripe.
+  const applied = await applyFacts(deps, {
     paymentId,
     observations: read.observations,
     cause: "call:getPaymentStatus",
     what: `read ${paymentIntentId}`,
     now,
   });
-  return { ...known, ...learned };
+  return applied.kind === "missing" ? known : applied;
 }
 
 function answerOf(booking: Booking, ledger: Ledger | null, now: number) {

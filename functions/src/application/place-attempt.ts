@@ -1,5 +1,5 @@
 import type { Booking } from "../domain/booking.ts";
-import type { Ledger } from "../domain/payment.ts";
+import { countingIntent, type Ledger } from "../domain/payment.ts";
 import { bindIntent, closeAttempt, orderOf } from "./attempt.ts";
 import type { Deps } from "./ports.ts";
 
@@ -42,16 +42,24 @@ export async function placeAttempt(
     case "unknown":
       return { kind: outcome.kind };
     case "customer_missing":
-      await closeAttempt(deps, step);
-      return { kind: "customer_missing" };
+      return closed(deps, step, "customer_missing");
     case "refused": {
       deps.journal.alarm("create_refused", { paymentId, code: outcome.code ?? null });
       const intentId = await deps.stripe.findIntent(createParams.customerId, paymentId);
       if (intentId !== null) return bound(deps, step, intentId, null);
-      await closeAttempt(deps, step);
-      return { kind: outcome.safe === "amount_too_small" ? "amount_too_small" : "closed" };
+      return closed(deps, step, outcome.safe === "amount_too_small" ? outcome.safe : "closed");
     }
   }
+}
+
+/** Unless an event has shown that there is one after all: then that one is bound. */
+async function closed(
+  deps: Deps,
+  step: { paymentId: string; now: number; cause: string },
+  kind: "closed" | "amount_too_small" | "customer_missing",
+): Promise<Placed> {
+  const known = countingIntent(await closeAttempt(deps, step));
+  return known === null ? { kind } : bound(deps, step, known.id, null);
 }
 
 async function bound(
@@ -61,12 +69,17 @@ async function bound(
   clientSecret: string | null,
 ): Promise<Placed> {
   const { ledger, booking } = await bindIntent(deps, { ...step, intentId });
-  if (mayBePaid(booking)) return { kind: "bound", ledger, intentId, clientSecret };
+  const isSettled = booking.payments[ledger.paymentId]?.entry != null;
+  const isLive = booking.dues[ledger.dueId]?.live === ledger.paymentId;
+  if (isSettled || (isLive && mayBePaid(booking))) {
+    return { kind: "bound", ledger, intentId, clientSecret };
+  }
+  // Fenced, ended, or given up by another call that has made the next attempt: two open
+  // PaymentIntents for one due could both be paid.
   await deps.stripe.cancelIntent(intentId);
-  return { kind: "too_late" };
+  return { kind: mayBePaid(booking) ? "closed" : "too_late" };
 }
 
-/** Fenced or ended while Stripe was asked: the PaymentIntent must not be left open. */
 function mayBePaid({ closing, status }: Booking): boolean {
   return (
     closing === null && (status === "held" || status === "processing" || status === "confirmed")

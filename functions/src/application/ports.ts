@@ -148,8 +148,11 @@ export interface Payments {
   findIntent(customerId: string, paymentId: string): Promise<string | null>;
   /** @throws DomainError STRIPE_UNAVAILABLE */
   createCustomer(key: string, metadata: Readonly<Record<string, string>>): Promise<CustomerOutcome>;
-  /** @throws DomainError STRIPE_UNAVAILABLE */
-  createSheetSecret(customerId: string, ephemeralKeyVersion: string | null): Promise<SheetSecret>;
+  /** Null when Stripe has no such customer any more. @throws DomainError STRIPE_UNAVAILABLE */
+  createSheetSecret(
+    customerId: string,
+    ephemeralKeyVersion: string | null,
+  ): Promise<SheetSecret | null>;
 }
 
 /** A verified event, in our words. */

@@ -1,4 +1,4 @@
-import { DomainError } from "../domain/errors.ts";
+import { DomainError, isDomainError } from "../domain/errors.ts";
 import { PaymentId } from "../domain/ids.ts";
 import { applyFacts } from "./apply-facts.ts";
 import { ref, replace, type Deps, type StripeNotice } from "./ports.ts";
@@ -16,7 +16,6 @@ const DEFERRED_KEPT_MS = 35 * 24 * 3_600_000;
  */
 export async function receiveEvent(deps: Deps, notice: StripeNotice): Promise<Received> {
   const { livemode, env } = deps.settings;
-  const { eventId, type } = notice;
   if (notice.livemode !== livemode || notice.account !== null) return "foreign";
   if (notice.observations.length === 0) return "ignored";
 
@@ -25,13 +24,7 @@ export async function receiveEvent(deps: Deps, notice: StripeNotice): Promise<Re
   const paymentId = PaymentId.safeParse(owner.paymentId);
   if (!paymentId.success) return defer(deps, notice, null, "unreadable payment id");
 
-  const applied = await applyFacts(deps, {
-    paymentId: paymentId.data,
-    observations: notice.observations,
-    cause: `event:${eventId}`,
-    what: type,
-    now: await deps.clock.now(),
-  });
+  const applied = await apply(deps, notice, paymentId.data);
   switch (applied.kind) {
     case "changed":
       return "applied";
@@ -39,6 +32,22 @@ export async function receiveEvent(deps: Deps, notice: StripeNotice): Promise<Re
       return "nothing_new";
     case "missing":
       return missing(deps, notice, paymentId.data);
+  }
+}
+
+/** What breaks on our side is kept by name before it is refused, or three days of retries leave no trace. */
+async function apply(deps: Deps, notice: StripeNotice, paymentId: string) {
+  try {
+    return await applyFacts(deps, {
+      paymentId,
+      observations: notice.observations,
+      cause: `event:${notice.eventId}`,
+      what: notice.type,
+      now: await deps.clock.now(),
+    });
+  } catch (error) {
+    if (!isDomainError(error)) await defer(deps, notice, paymentId, "cannot be applied");
+    throw error;
   }
 }
 

@@ -12,7 +12,8 @@ export function requestRef(uid: string, what: string, requestId: string): Ref<"i
   return ref("idempotency", sha256([uid, what, requestId]));
 }
 
-export function requestRecord(input: object, bookingId: string, now: number): Idempotency {
+/** @param bookingId what the request made, where a repeat has to find it */
+export function requestRecord(input: object, bookingId: string | null, now: number): Idempotency {
   const paramsHash = sha256({ ...input, requestId: null });
   return { paramsHash, bookingId, expiresAt: now + REQUEST_ID_KEPT_MS };
 }
@@ -34,13 +35,12 @@ export async function claimRequestId(
     uid: string;
     what: string;
     input: { requestId?: string | undefined };
-    bookingId: string;
     now: number;
   },
 ): Promise<void> {
   if (claim.input.requestId === undefined) return;
   const at = requestRef(claim.uid, claim.what, claim.input.requestId);
-  const record = requestRecord(claim.input, claim.bookingId, claim.now);
+  const record = requestRecord(claim.input, null, claim.now);
   await decide(deps, async () => {
     const { known } = await deps.store.read({ known: at });
     if (known === null) return { writes: [create(at, record)], result: undefined };

@@ -34,12 +34,12 @@ async function lookAgain(deps: Deps, paymentId: string): Promise<boolean> {
   try {
     const { ledger } = await deps.store.read({ ledger: ref("ledger", paymentId) });
     if (ledger === null) return true;
-    const done = await finish(deps, ledger.data, step);
-    if (!done) await postponeLook(deps, step);
-    return done;
+    await finish(deps, ledger.data, step);
+    return !(await postponeLook(deps, step));
   } catch (error) {
     deps.journal.alarm("sweep_failed", { paymentId, error: String(error) });
-    await postponeLook(deps, step);
+    // What cannot even be postponed must not keep the sweep from the others.
+    await postponeLook(deps, step).catch(() => undefined);
     return false;
   }
 }
@@ -48,18 +48,13 @@ async function finish(
   deps: Deps,
   ledger: Ledger,
   step: { paymentId: string; now: number; cause: string },
-): Promise<boolean> {
+): Promise<void> {
   if (ledger.paymentIntentId === null) {
-    const placed = await placeAttempt(deps, { ledger, ...step });
-    return placed.kind !== "unknown" && placed.kind !== "in_progress";
+    await placeAttempt(deps, { ledger, ...step });
+    return;
   }
   const intentId = countingIntent(ledger)?.id ?? ledger.paymentIntentId;
   const read = await deps.stripe.readIntent(intentId);
   if (read === null) throw new Error(`Stripe does not know ${intentId}`);
-  const applied = await applyFacts(deps, {
-    ...step,
-    what: `read ${intentId}`,
-    observations: read.observations,
-  });
-  return applied.kind === "changed" && applied.ledger.wakeAt === null;
+  await applyFacts(deps, { ...step, what: `read ${intentId}`, observations: read.observations });
 }

@@ -1,14 +1,18 @@
 import { type Booking, unsettledDue } from "./booking.ts";
 import { DomainError } from "./errors.ts";
 
-export interface PayWish {
+/** What a caller believes is owed: compared only, never used. */
+export interface ExpectedSum {
+  /** Minor units. */
+  readonly amount?: number | undefined;
+  readonly currency?: string | undefined;
+}
+
+export interface PayWish extends ExpectedSum {
   readonly uid: string;
   /** Milliseconds. */
   readonly now: number;
   readonly dueId?: string | undefined;
-  /** Minor units; compared only. */
-  readonly amount?: number | undefined;
-  readonly currency?: string | undefined;
 }
 
 /**
@@ -50,7 +54,11 @@ function checkState(booking: Booking, { dueId, now }: PayWish): void {
   }
 }
 
-function checkSum(booking: Booking, { dueId, amount, currency }: PayWish): void {
+/** @throws DomainError AMOUNT_MISMATCH, CURRENCY_MISMATCH, both with the amount that is owed */
+export function checkSum(
+  booking: Booking,
+  { dueId, amount, currency }: ExpectedSum & Pick<PayWish, "dueId">,
+): void {
   const expectedAmount = unsettledDue(booking, dueId)?.[1].amount ?? booking.price.total;
   if (currency !== undefined && currency.toLowerCase() !== booking.currency) {
     throw new DomainError("CURRENCY_MISMATCH", { field: "currency", expectedAmount });

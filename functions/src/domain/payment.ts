@@ -57,6 +57,8 @@ export type Ledger = z.infer<typeof Ledger>;
 
 export const CREATING_OVERDUE_MS = 60_000;
 const TIE_SETTLES_AFTER_MS = 2_000;
+/** Seconds: the clocks of Stripe's machines may differ by a few, and never by this. */
+const CONTRADICTION_S = 60;
 
 export function newLedger(
   attempt: Pick<
@@ -98,7 +100,7 @@ function countingId({ paymentIntentId, facts }: Ledger): string | undefined {
 /** The one undisputed state, or null while states tie or contradict: decide nothing on null. */
 export function certainState(ledger: Ledger): IntentSnapshot | null {
   const fact = countingIntent(ledger)?.fact;
-  if (fact === undefined || fact.snapshots.length !== 1 || needsReview(ledger)) return null;
+  if (fact === undefined || isUnsettled(fact) || needsReview(ledger)) return null;
   return fact.snapshots[0] ?? null;
 }
 
@@ -111,9 +113,19 @@ export function needsReview(ledger: Ledger): boolean {
   if (fact === undefined) return false;
   return (
     fact.terminalsSeen.length > 1 ||
-    (fact.band === 2 && fact.openReadAsOf > fact.asOf) ||
+    openSinceS(fact) >= CONTRADICTION_S ||
     fact.snapshots.some(({ status, uid }) => status === "unknown" || uid !== ledger.uid)
   );
+}
+
+/** Seconds by which a read found open what was reported ended; more than clocks differ is no accident. */
+function openSinceS(fact: IntentFact): number {
+  return fact.band === 2 ? Math.max(0, fact.openReadAsOf - fact.asOf) : 0;
+}
+
+/** What is known does not settle the state: states tie, or a read runs ahead of an event's clock. */
+function isUnsettled(fact: IntentFact): boolean {
+  return fact.snapshots.length > 1 || openSinceS(fact) > 0;
 }
 
 const OPEN_RANK = [
@@ -139,6 +151,8 @@ export function statusOf(ledger: Ledger): PaymentStatus {
     if (ledger.closed) return "closed";
     return ledger.paymentIntentId === null ? "creating" : "requires_payment_method";
   }
+  // Not ended before a read agrees: an attempt that looked ended would make room for a second one.
+  if (fact !== undefined && openSinceS(fact) > 0) return "processing";
   switch (state.status) {
     case "requires_capture":
       return "authorized";
@@ -166,16 +180,33 @@ export function capturedOf(ledger: Ledger): number {
   return Math.max(sumOf(chargesOf(ledger), "amountCaptured"), received);
 }
 
-/** When a sweep must look: a create whose answer is overdue, or a tie that only a read can settle. */
+/**
+ * When a sweep must look: a create whose answer is overdue, states that only a read can settle, or a
+ * charge that took the money while the PaymentIntent's own event stays away.
+ */
 export function nextLook(ledger: Ledger): number | null {
   if (ledger.closed) return null;
   const looks = [];
   if (ledger.paymentIntentId === null) looks.push(ledger.createdAt + CREATING_OVERDUE_MS);
   const fact = countingIntent(ledger)?.fact;
-  if (fact !== undefined && fact.snapshots.length > 1 && !needsReview(ledger)) {
-    looks.push(fact.asOf * 1000 + TIE_SETTLES_AFTER_MS);
+  // Of two endings a read confirms only one: that is for a person, and asking again would not help.
+  if (fact !== undefined && isUnsettled(fact) && fact.terminalsSeen.length < 2) {
+    looks.push(Math.max(fact.asOf, fact.openReadAsOf) * 1000 + TIE_SETTLES_AFTER_MS);
+  }
+  const chargedAsOf = newestSuccess(ledger);
+  if (chargedAsOf !== null && (fact?.band ?? 0) === 0) {
+    looks.push(chargedAsOf * 1000 + CREATING_OVERDUE_MS);
   }
   return looks.length === 0 ? null : Math.min(...looks);
+}
+
+/** Seconds: when the counting PaymentIntent's newest successful charge was reported. */
+function newestSuccess(ledger: Ledger): number | null {
+  const intentId = countingId(ledger);
+  const successes = Object.values(ledger.facts.tries).filter(
+    (one) => one.outcome === "succeeded" && one.intentId === intentId,
+  );
+  return successes.length === 0 ? null : Math.max(...successes.map(({ asOf }) => asOf));
 }
 
 export function safeDecline(ledger: Ledger) {

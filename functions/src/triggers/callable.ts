@@ -1,5 +1,11 @@
 /** What every callable does before its use case: size, sign-in, shape. And after: the error's form. */
-import { onCall, type CallableOptions, type CallableRequest } from "firebase-functions/https";
+import {
+  onCall,
+  type CallableOptions,
+  type CallableRequest,
+  type HttpsFunction,
+  type Request,
+} from "firebase-functions/https";
 import type { z } from "zod";
 import type { Deps } from "../application/ports.ts";
 import { findCardNumber } from "../domain/card-number.ts";
@@ -9,6 +15,7 @@ import { httpsError } from "./errors.ts";
 import { load } from "./load.ts";
 
 const BODY_BYTES_MAX = 64 * 1024;
+const DEPTH_MAX = 16;
 
 export function callable<S extends z.ZodType, R>(
   name: string,
@@ -16,7 +23,7 @@ export function callable<S extends z.ZodType, R>(
   schema: S,
   useCase: (deps: Deps, uid: string, input: z.infer<S>) => Promise<R>,
 ) {
-  return onCall(options, async (request: CallableRequest<unknown>): Promise<R> => {
+  const deployed = onCall(options, async (request: CallableRequest<unknown>): Promise<R> => {
     try {
       const uid = callerOf(request);
       const input = parse(schema, request);
@@ -26,6 +33,32 @@ export function callable<S extends z.ZodType, R>(
       throw httpsError(error, name);
     }
   });
+  return guarded(deployed);
+}
+
+/**
+ * Keeps from the SDK what it handles badly: a body without `data` it logs whole, and anybody may send
+ * one with a card number in it; a body nested without end breaks its decoder. Both are a 400.
+ */
+function guarded<H extends HttpsFunction>(handler: H): H {
+  const guard = (request: Request, response: Parameters<H>[1]) => {
+    const { body } = request as { body: unknown };
+    const hasData = typeof body === "object" && body !== null && "data" in body;
+    if (!hasData || isDeeperThan(DEPTH_MAX, body)) request.body = {};
+    return handler(request, response);
+  };
+  return Object.assign(guard as unknown as H, handler);
+}
+
+/** Level by level: recursion is what such an input is made to break. */
+function isDeeperThan(depthMax: number, value: unknown): boolean {
+  let level: unknown[] = [value];
+  for (let depth = 0; depth <= depthMax && level.length > 0; depth++) {
+    level = level.flatMap((one) =>
+      typeof one === "object" && one !== null ? Object.values(one) : [],
+    );
+  }
+  return level.length > 0;
 }
 
 /** In the emulator a garbage token arrives as signed in without a uid, so the uid itself is checked. */
@@ -40,7 +73,7 @@ function parse<S extends z.ZodType>(schema: S, request: CallableRequest<unknown>
   // The tests of firebase-functions-test bring no raw request.
   const raw = rawRequest as { rawBody?: Buffer; body?: { data?: unknown } } | undefined;
   if ((raw?.rawBody?.length ?? 0) > BODY_BYTES_MAX) throw new DomainError("INPUT_TOO_LARGE");
-  refuseInherited(raw?.body?.data ?? data);
+  refuseOddities(raw?.body?.data ?? data);
   const cardAt = findCardNumber(data);
   if (cardAt !== null) throw new DomainError("CARD_NUMBER_REFUSED", { field: cardAt });
   // A clone has own properties only: what was inherited is not there.
@@ -49,13 +82,21 @@ function parse<S extends z.ZodType>(schema: S, request: CallableRequest<unknown>
   throw invalid(parsed.error);
 }
 
-/** `{"__proto__": …}` would arrive as inherited fields, which no strict schema sees. */
-function refuseInherited(value: unknown, path: readonly string[] = []): void {
+/**
+ * What no schema sees: `{"__proto__": …}` would arrive as inherited fields, and half a character
+ * (a lone surrogate) is text that Firestore cannot store.
+ */
+function refuseOddities(value: unknown, path: readonly string[] = []): void {
+  const field = path.join(".");
+  if (typeof value === "string" && /\p{Surrogate}/u.test(value)) {
+    throw new DomainError("INVALID_INPUT", { field, message: `${field}: broken text` });
+  }
   if (value === null || typeof value !== "object") return;
   for (const [key, child] of Object.entries(value)) {
-    const here = [...path, key];
-    if (key === "__proto__") throw new DomainError("INVALID_INPUT", { field: here.join(".") });
-    refuseInherited(child, here);
+    if (key === "__proto__") {
+      throw new DomainError("INVALID_INPUT", { field: [...path, key].join(".") });
+    }
+    refuseOddities(child, [...path, key]);
   }
 }
 

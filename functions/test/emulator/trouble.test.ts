@@ -96,7 +96,9 @@ describe("events in any order", () => {
     });
     const event = await eventOf(stage, intent.id, "payment_intent.succeeded");
     expect((await send(stage, event)).body.outcome).to.equal("applied");
-    await answer;
+    const { status, error } = await answer;
+    expect(status).to.equal(409);
+    expect(error.details).to.include({ reason: "ALREADY_PAID" });
     const booking = await stage.booking(bookingId);
     expect(booking).to.include({ status: "confirmed", paymentStatus: "succeeded" });
     const ledger = await stage.db.doc(`ledger/${bookingId}_full_1`).get();

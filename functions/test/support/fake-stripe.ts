@@ -195,7 +195,7 @@ export function createFakeStripe({ now }: { now: () => number }): FakeStripe {
       ),
     createSheetSecret: (customerId, ephemeralKeyVersion) =>
       called("createSheetSecret", [customerId, ephemeralKeyVersion], () => {
-        if (!customers.has(customerId)) throw new DomainError("STRIPE_UNAVAILABLE");
+        if (!customers.has(customerId)) return null;
         return ephemeralKeyVersion === null
           ? { customerSessionClientSecret: nextId("cuss_secret") }
           : { customerEphemeralKeySecret: nextId("ek_test") };

@@ -29,7 +29,7 @@ describe("the configuration", () => {
     set(GOOD);
     const { settings } = readConfig();
     expect(settings).to.include({ env: "demo-config-abc123", holdMs: 900_000, livemode: false });
-    set({ ...GOOD, STRIPE_SECRET_KEY: "sk_live_x" });
+    set({ ...GOOD, STRIPE_SECRET_KEY: "sk_live_x", STRIPE_PUBLISHABLE_KEY: "pk_live_x" });
     expect(readConfig().settings.livemode).to.equal(true);
   });
 

@@ -3,7 +3,7 @@ import type Stripe from "stripe";
 import { z } from "zod";
 import type { CustomerOutcome, SheetSecret } from "../../application/ports.ts";
 import { DomainError } from "../../domain/errors.ts";
-import { failureOf, isReplayed, stripeFault, unavailable } from "./failures.ts";
+import { failureOf, isMissing, isReplayed, stripeFault, unavailable } from "./failures.ts";
 
 /** Keys of one customer: a failure that Stripe has stored would otherwise lock its user out for a day. */
 const KEYS_MAX = 3;
@@ -44,7 +44,7 @@ export async function createSheetSecret(
   stripe: Stripe,
   customerId: string,
   ephemeralKeyVersion: string | null,
-): Promise<SheetSecret> {
+): Promise<SheetSecret | null> {
   const idempotencyKey = randomUUID();
   try {
     if (ephemeralKeyVersion === null) {
@@ -61,6 +61,7 @@ export async function createSheetSecret(
     return { customerEphemeralKeySecret: read(EphemeralKey, made).secret };
   } catch (error) {
     if (error instanceof DomainError) throw error;
+    if (isMissing(error)) return null;
     throw unavailable(error);
   }
 }

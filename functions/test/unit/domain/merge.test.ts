@@ -124,15 +124,25 @@ describe("merging facts", () => {
       ["a status that we do not know", [intent("unknown", 5)]],
       [
         "a fresh read that finds open what was reported paid",
-        [intent("succeeded", 5), intent("processing", 9, {}, { source: "read" })],
+        [intent("succeeded", 5), intent("processing", 65, {}, { source: "read" })],
       ],
     ];
     for (const [name, told] of cases) {
       it(name, () => {
         expect(statusOf(ledgerAfter(told))).to.equal("needs_review");
-        expect(nextLook(ledgerAfter(told))).to.equal(null);
       });
     }
+
+    it("two endings are not asked about again: a read would confirm only one of them", () => {
+      const told = [intent("succeeded", 5), intent("canceled", 9)];
+      expect(nextLook(ledgerAfter(told))).to.equal(null);
+    });
+
+    it("a read a few seconds ahead of the event's clock is no contradiction, but asked again", () => {
+      const told = [intent("succeeded", 5), intent("requires_action", 6, {}, { source: "read" })];
+      expect(statusOf(ledgerAfter(told))).to.equal("processing");
+      expect(nextLook(ledgerAfter(told))).to.equal((T0 + 6) * 1000 + 2000);
+    });
 
     it("and heals when a later read agrees with what was reported", () => {
       const told = [

@@ -1,0 +1,50 @@
+import { expect } from "chai";
+import { fork, type ChildProcess } from "node:child_process";
+import { once } from "node:events";
+import { redact } from "../../../src/log.ts";
+
+const CARD = "4242424242424242";
+
+describe("attack: card data in the log", () => {
+  let worker: ChildProcess;
+  let port: number;
+  let log = "";
+  before(async function () {
+    this.timeout(15_000);
+    worker = fork(new URL("../../support/worker.ts", import.meta.url), {
+      stdio: ["ignore", "pipe", "pipe", "ipc"],
+      env: {
+        PATH: process.env["PATH"],
+        GCLOUD_PROJECT: "demo-leak",
+        FIREBASE_CONFIG: '{"projectId":"demo-leak"}',
+        METADATA_SERVER_DETECTION: "none",
+      },
+    });
+    for (const stream of [worker.stdout, worker.stderr]) {
+      stream?.on("data", (chunk: Buffer) => (log += chunk.toString()));
+    }
+    [{ port }] = (await once(worker, "message")) as [{ port: number }];
+  });
+  after(async () => {
+    const ended = once(worker, "exit");
+    worker.kill();
+    await ended;
+  });
+
+  it("a body without `data`, from anybody, is not logged whole by the framework", async () => {
+    const response = await fetch(`http://127.0.0.1:${String(port)}/createPaymentIntent`, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ number: CARD, cvc: "123" }),
+    });
+    expect(response.status).to.equal(400);
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    expect(log).not.to.contain(CARD);
+  });
+
+  it("and what helps is kept: `_risk_` and `task_` are no secret keys", () => {
+    expect(redact("highest_risk_level at task_queues:104")).to.equal(
+      "highest_risk_level at task_queues:104",
+    );
+  });
+});

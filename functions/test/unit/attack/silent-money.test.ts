@@ -1,0 +1,69 @@
+import { expect } from "chai";
+import { createBooking } from "../../../src/application/create-booking.ts";
+import { createPaymentIntent } from "../../../src/application/create-payment-intent.ts";
+import type { Deps, StripeNotice } from "../../../src/application/ports.ts";
+import { receiveEvent } from "../../../src/application/receive-event.ts";
+import { aWorld } from "../../support/world.ts";
+
+const UID = "user-1";
+
+async function paid() {
+  const world = aWorld();
+  const order = { itemId: "lounge", slotId: "lounge_1" };
+  const { bookingId } = await createBooking(world.deps, UID, order);
+  const { paymentIntentId } = await createPaymentIntent(world.deps, UID, { bookingId });
+  world.stripe.advance(paymentIntentId!, "succeeded");
+  const notice = world.stripe.noticeOf(paymentIntentId!, "payment_intent.succeeded");
+  return { ...world, bookingId, notice };
+}
+
+function altered(notice: StripeNotice, change: object, id?: string): StripeNotice {
+  const observations = notice.observations.map((seen) =>
+    seen.kind === "intent"
+      ? { ...seen, id: id ?? seen.id, snapshot: { ...seen.snapshot, ...change } }
+      : seen,
+  );
+  return { ...notice, observations, intentId: id ?? notice.intentId };
+}
+
+/** Nothing refunds yet, so the log is the only one who could be told. */
+describe("attack: money taken, not confirmed, and nobody is told", () => {
+  it("an alarm survives the lost acknowledgement of its commit", async () => {
+    const world = await paid();
+    let lost = 0;
+    const store: Deps["store"] = {
+      ...world.store,
+      // Written, and the answer lost: the SDK repeats the commit and hears of a conflict.
+      commit: async (writes) => {
+        const outcome = await world.store.commit(writes);
+        return (lost += 1) === 1 ? "conflict" : outcome;
+      },
+    };
+    const notice = altered(world.notice, { amount: 100, amountReceived: 100 });
+    await receiveEvent({ ...world.deps, store }, notice);
+    expect(world.alarms).to.include("unwanted_mismatch");
+  });
+
+  it("a second payment that settles nothing is told, too", async () => {
+    const world = await paid();
+    const wrong = { amount: 100, amountReceived: 100 };
+    await receiveEvent(world.deps, altered(world.notice, wrong));
+    const next = await createPaymentIntent(world.deps, UID, { bookingId: world.bookingId });
+    world.stripe.advance(next.paymentIntentId!, "succeeded");
+    const second = world.stripe.noticeOf(next.paymentIntentId!, "payment_intent.succeeded");
+    await receiveEvent(world.deps, altered(second, wrong));
+    expect(world.alarms).to.deep.equal(["unwanted_mismatch", "unwanted_mismatch"]);
+  });
+
+  it("a stray that was seen open rings again when it takes the money", async () => {
+    const world = await paid();
+    const open = { status: "requires_payment_method" as const, amountReceived: 0 };
+    await receiveEvent(world.deps, altered(world.notice, open, "pi_stray"));
+    const before = world.alarms.length;
+    await receiveEvent(world.deps, {
+      ...altered(world.notice, {}, "pi_stray"),
+      eventId: "evt_stray_paid",
+    });
+    expect(world.alarms.length).to.be.greaterThan(before);
+  });
+});
