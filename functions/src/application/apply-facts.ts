@@ -1,30 +1,26 @@
-import { withPayment, type Booking } from "../domain/booking.ts";
+import { withPayment } from "../domain/booking-state.ts";
+import type { Booking } from "../domain/booking.ts";
 import type { Observation } from "../domain/facts.ts";
-import { bookingIdOf } from "../domain/ids.ts";
-import { canonical, merge } from "../domain/merge.ts";
-import { nextLook, statusOf, viewOf, type Ledger } from "../domain/payment.ts";
+import { merge } from "../domain/merge.ts";
+import { nextLook } from "../domain/payment-status.ts";
+import { viewOf } from "../domain/payment-view.ts";
+import type { Ledger } from "../domain/payment.ts";
 import { raiseAlarms } from "./alarms.ts";
 import { decide } from "./decide.ts";
 import {
-  create,
-  put,
-  ref,
-  replace,
-  type Deps,
-  type Found,
-  type Ref,
-  type Versioned,
-  type Write,
-} from "./ports.ts";
+  type Cause,
+  paymentRefs,
+  paymentWrites,
+  requireBooking,
+  same,
+  settleLook,
+  timelineWrite,
+} from "./payment-writes.ts";
+import { put, ref, type Deps, type Write } from "./ports.ts";
 
-export interface Told {
+export interface Told extends Cause {
   readonly paymentId: string;
   readonly observations: readonly Observation[];
-  /** Names the timeline entry, so that the same cause is written once: an event's id. */
-  readonly cause: string;
-  readonly what: string;
-  /** Milliseconds. */
-  readonly now: number;
 }
 
 export type Applied =
@@ -84,75 +80,10 @@ export async function learnFrom(
   return applied.kind === "missing" ? known : applied;
 }
 
-export interface PaymentRefs extends Record<string, Ref> {
-  readonly ledger: Ref<"ledger">;
-  readonly booking: Ref<"bookings">;
-}
-
-export function paymentRefs(paymentId: string): PaymentRefs {
-  return {
-    ledger: ref("ledger", paymentId),
-    booking: ref("bookings", bookingIdOf(paymentId)),
-  };
-}
-
-/** A ledger never outlives its booking: they are created in one order and never deleted alone. */
-export function requireBooking(found: { booking: Versioned<Booking> | null }): Booking {
-  if (found.booking === null) throw new Error("a ledger without its booking");
-  return found.booking.data;
-}
-
-/** The ledger with its next look worked out anew; whoever changes facts starts a new count of tries. */
-export function settleLook(ledger: Ledger): Ledger {
-  return { ...ledger, wakeAt: nextLook(ledger), sweepTries: 0, version: ledger.version + 1 };
-}
-
-/**
- * The ledger, and of the booking and the client's view what changed. A booking that would stay the
- * same was not what the decision rested on, so it may be left out.
- */
-export function paymentWrites(
-  refs: PaymentRefs,
-  found: Found<PaymentRefs>,
-  after: { ledger: Ledger; booking: Booking },
-): Write[] {
-  const before = { ledger: found.ledger?.data, booking: found.booking?.data };
-  const view = viewOf(after.ledger);
-  const writes = [replace(refs.ledger, found.ledger, after.ledger)];
-  if (before.ledger === undefined || !same(viewOf(before.ledger), view)) {
-    writes.push(put(ref("payments", after.ledger.paymentId), view));
-  }
-  if (!same(before.booking, after.booking)) {
-    const booking = { ...after.booking, version: after.booking.version + 1 };
-    writes.push(replace(refs.booking, found.booking, booking));
-  }
-  return writes;
-}
-
-export function timelineWrite(
-  { cause, what, now }: Pick<Told, "cause" | "what" | "now">,
-  before: Ledger,
-  after: Ledger,
-): Write {
-  // A read may be taken twice in a second, so only an event's id is a name of its own.
-  const id = cause.startsWith("event:") ? cause.slice(6) : `v${String(after.version)}`;
-  return create(ref("timeline", `${after.paymentId}/${id}`), {
-    at: now,
-    cause,
-    what,
-    status: statusOf(after),
-    previous: statusOf(before),
-  });
-}
-
 /** So that a later event without our metadata finds its payment. The bound id has one already. */
 function newStripeIds(before: Ledger, after: Ledger): Write[] {
   const { paymentId } = after;
   return Object.keys(after.facts.intents)
     .filter((id) => !Object.hasOwn(before.facts.intents, id) && id !== before.paymentIntentId)
     .map((id) => put(ref("stripeIds", id), { paymentId }));
-}
-
-function same(a: unknown, b: unknown): boolean {
-  return canonical(a) === canonical(b);
 }

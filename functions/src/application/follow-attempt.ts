@@ -1,6 +1,7 @@
 /** From a reserved attempt to a client secret, whatever happened to it before. */
 import { DomainError } from "../domain/errors.ts";
-import { statusOf, type Ledger } from "../domain/payment.ts";
+import { statusOf } from "../domain/payment-status.ts";
+import type { Ledger } from "../domain/payment.ts";
 import { applyFacts, learnFrom } from "./apply-facts.ts";
 import { placeAttempt } from "./place-attempt.ts";
 import { pollUntil } from "./poll.ts";

@@ -1,5 +1,6 @@
 import type { Booking } from "../domain/booking.ts";
-import { countingIntent, type Ledger } from "../domain/payment.ts";
+import { countingIntent } from "../domain/payment-status.ts";
+import type { Ledger } from "../domain/payment.ts";
 import { bindIntent, closeAttempt, orderOf } from "./attempt.ts";
 import type { Deps } from "./ports.ts";
 

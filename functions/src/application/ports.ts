@@ -5,7 +5,8 @@
 import type { Booking } from "../domain/booking.ts";
 import type { CatalogItem, Slot } from "../domain/catalog.ts";
 import type { Observation } from "../domain/facts.ts";
-import type { CreateParams, Ledger, PaymentView } from "../domain/payment.ts";
+import type { CreateParams, Ledger } from "../domain/payment.ts";
+import type { PaymentView } from "../domain/payment-view.ts";
 import type {
   Customer,
   DeferredEvent,

@@ -1,4 +1,5 @@
-import { countingIntent, type Ledger } from "../domain/payment.ts";
+import { countingIntent } from "../domain/payment-status.ts";
+import type { Ledger } from "../domain/payment.ts";
 import { applyFacts } from "./apply-facts.ts";
 import { postponeLook } from "./attempt.ts";
 import { withLease } from "./lease.ts";

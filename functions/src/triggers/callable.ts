@@ -54,7 +54,7 @@ function guarded<H extends HttpsFunction>(handler: H): H {
 function isDeeperThan(depthMax: number, value: unknown): boolean {
   let level: unknown[] = [value];
   for (let depth = 0; depth <= depthMax && level.length > 0; depth++) {
-    level = level.flatMap((one) =>
+    level = level.flatMap((one): unknown[] =>
       typeof one === "object" && one !== null ? Object.values(one) : [],
     );
   }

@@ -1,4 +1,5 @@
-import { createBooking as useCase, CreateBookingInput } from "../application/create-booking.ts";
+import { createBooking as useCase } from "../application/create-booking.ts";
+import { CreateBookingInput } from "../application/create-booking-input.ts";
 import { OPTIONS } from "../config.ts";
 import { callable } from "./callable.ts";
 

@@ -16,7 +16,8 @@ import {
 import type { CollectionName, Collections, Ref, Write } from "../../application/ports.ts";
 import { Booking } from "../../domain/booking.ts";
 import { CatalogItem, Slot } from "../../domain/catalog.ts";
-import { Ledger, PaymentView } from "../../domain/payment.ts";
+import { Ledger } from "../../domain/payment.ts";
+import { PaymentView } from "../../domain/payment-view.ts";
 
 export interface Collection<T> {
   /** Every top-level key is required, so that updating them all replaces the document. */

@@ -1,5 +1,6 @@
 import { expect } from "chai";
-import { createBooking, CreateBookingInput } from "../../../src/application/create-booking.ts";
+import { createBooking } from "../../../src/application/create-booking.ts";
+import { CreateBookingInput } from "../../../src/application/create-booking-input.ts";
 import { ref } from "../../../src/application/ports.ts";
 import { refusal } from "../../support/refusal.ts";
 import { aWorld, LOUNGE, NOW, type World } from "../../support/world.ts";

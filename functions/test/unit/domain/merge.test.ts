@@ -2,7 +2,8 @@ import { expect } from "chai";
 import fc from "fast-check";
 import { NO_FACTS, type Observation } from "../../../src/domain/facts.ts";
 import { canonical, merge } from "../../../src/domain/merge.ts";
-import { nextLook, statusOf, viewOf } from "../../../src/domain/payment.ts";
+import { nextLook, statusOf } from "../../../src/domain/payment-status.ts";
+import { viewOf } from "../../../src/domain/payment-view.ts";
 import { aLedger, charge, intent, PAYMENT_ID, STORIES, T0 } from "../../support/stories.ts";
 
 function ledgerAfter(observations: readonly Observation[]) {

@@ -1,0 +1,48 @@
+import { z } from "zod";
+import { ItemId, RequestId, SlotId } from "../domain/ids.ts";
+
+const text = (max: number) => z.string().trim().min(1).max(max);
+const Quantity = z.int().min(1).max(100);
+
+/** A key of a Firestore map, which may neither be empty nor stand between double underscores. */
+const FieldKey = z.string().regex(/^(?!__)[A-Za-z0-9_-]{1,60}$/);
+
+const Details = z.strictObject({
+  name: text(200).optional(),
+  email: z.email().max(254).optional(),
+  phone: text(40).optional(),
+  notes: text(2_000).optional(),
+  fields: z.record(FieldKey, z.string().max(500)).optional(),
+});
+
+export const CreateBookingInput = z
+  .strictObject({
+    items: z
+      .array(
+        z.strictObject({
+          itemId: ItemId,
+          slotId: SlotId.optional(),
+          quantity: Quantity.optional(),
+        }),
+      )
+      .min(1)
+      .max(10)
+      .optional(),
+    /** Short for a single item. */
+    itemId: ItemId.optional(),
+    slotId: SlotId.optional(),
+    quantity: Quantity.optional(),
+    details: Details.optional(),
+    termsVersion: text(60).optional(),
+    locale: text(35).optional(),
+    requestId: RequestId.optional(),
+  })
+  .refine((input) => (input.items === undefined) !== (input.itemId === undefined), {
+    path: ["items"],
+    error: "give items, or one itemId",
+  })
+  .refine((input) => input.items === undefined || (input.slotId ?? input.quantity) === undefined, {
+    path: ["items"],
+    error: "slotId and quantity belong inside items",
+  });
+export type CreateBookingInput = z.infer<typeof CreateBookingInput>;

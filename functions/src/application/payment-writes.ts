@@ -1,0 +1,87 @@
+/** The documents of one payment, read together and written together. */
+import type { Booking } from "../domain/booking.ts";
+import { bookingIdOf } from "../domain/ids.ts";
+import { canonical } from "../domain/merge.ts";
+import { nextLook, statusOf } from "../domain/payment-status.ts";
+import { viewOf } from "../domain/payment-view.ts";
+import type { Ledger } from "../domain/payment.ts";
+import {
+  create,
+  put,
+  ref,
+  replace,
+  type Found,
+  type Ref,
+  type Versioned,
+  type Write,
+} from "./ports.ts";
+
+/** Why something was written. */
+export interface Cause {
+  /** Names the timeline entry, so that the same event is written once: `event:evt_…`, `call:…`, `sweep:…`. */
+  readonly cause: string;
+  readonly what: string;
+  /** Milliseconds. */
+  readonly now: number;
+}
+
+export interface PaymentRefs extends Record<string, Ref> {
+  readonly ledger: Ref<"ledger">;
+  readonly booking: Ref<"bookings">;
+}
+
+export function paymentRefs(paymentId: string): PaymentRefs {
+  return {
+    ledger: ref("ledger", paymentId),
+    booking: ref("bookings", bookingIdOf(paymentId)),
+  };
+}
+
+/** A ledger never outlives its booking: they are created in one order and never deleted alone. */
+export function requireBooking(found: { booking: Versioned<Booking> | null }): Booking {
+  if (found.booking === null) throw new Error("a ledger without its booking");
+  return found.booking.data;
+}
+
+/** The ledger with its next look worked out anew; whoever changes facts starts a new count of tries. */
+export function settleLook(ledger: Ledger): Ledger {
+  return { ...ledger, wakeAt: nextLook(ledger), sweepTries: 0, version: ledger.version + 1 };
+}
+
+/**
+ * The ledger, and of the booking and the client's view what changed. A booking that would stay the
+ * same was not what the decision rested on, so it may be left out.
+ */
+export function paymentWrites(
+  refs: PaymentRefs,
+  found: Found<PaymentRefs>,
+  after: { ledger: Ledger; booking: Booking },
+): Write[] {
+  const before = { ledger: found.ledger?.data, booking: found.booking?.data };
+  const view = viewOf(after.ledger);
+  const writes = [replace(refs.ledger, found.ledger, after.ledger)];
+  if (before.ledger === undefined || !same(viewOf(before.ledger), view)) {
+    writes.push(put(ref("payments", after.ledger.paymentId), view));
+  }
+  if (!same(before.booking, after.booking)) {
+    const booking = { ...after.booking, version: after.booking.version + 1 };
+    writes.push(replace(refs.booking, found.booking, booking));
+  }
+  return writes;
+}
+
+export function timelineWrite({ cause, what, now }: Cause, before: Ledger, after: Ledger): Write {
+  // A read may be taken twice in a second, so only an event's id is a name of its own.
+  const id = cause.startsWith("event:") ? cause.slice(6) : `v${String(after.version)}`;
+  return create(ref("timeline", `${after.paymentId}/${id}`), {
+    at: now,
+    cause,
+    what,
+    status: statusOf(after),
+    previous: statusOf(before),
+  });
+}
+
+export function same(a: unknown, b: unknown): boolean {
+  return canonical(a) === canonical(b);
+}

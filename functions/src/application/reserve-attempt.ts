@@ -1,0 +1,81 @@
+import { paymentIdOf, unsettledDue, type Booking } from "../domain/booking.ts";
+import { withAttempt } from "../domain/booking-state.ts";
+import { newLedger, type CreateParams, type Ledger } from "../domain/payment.ts";
+import { paymentRefs, paymentWrites, timelineWrite } from "./payment-writes.ts";
+import { decide } from "./decide.ts";
+import { ref, type Deps } from "./ports.ts";
+
+export interface Reservation {
+  readonly bookingId: string;
+  readonly dueId: string;
+  readonly params: Omit<CreateParams, "description" | "captureMethod">;
+  readonly now: number;
+  /** Throws when this booking must not be paid (now): asked again on every read. */
+  readonly check: (booking: Booking | null) => Booking;
+}
+
+export interface Reserved {
+  readonly ledger: Ledger;
+  /** False: an attempt was live already. */
+  readonly isNew: boolean;
+}
+
+/**
+ * Commit 1: attempt n is written before Stripe hears of it, so that a crash or an early event always
+ * finds it. A live attempt is handed back instead of making a second one.
+ * @throws DomainError whatever `check` throws; UNAVAILABLE, CONTENTION
+ */
+export async function reserveAttempt(deps: Deps, wish: Reservation): Promise<Reserved> {
+  const bookingRef = ref("bookings", wish.bookingId);
+  return decide<Reserved>(deps, async () => {
+    const seen = await deps.store.read({ booking: bookingRef });
+    const booking = wish.check(seen.booking?.data ?? null);
+    const due = unsettledDue(booking, wish.dueId)?.[1];
+    if (due === undefined) throw new Error("check() let a settled due pass");
+    if (due.live !== null) {
+      const { ledger } = await deps.store.read({ ledger: ref("ledger", due.live) });
+      if (ledger === null) throw new Error(`no ledger for the live payment ${due.live}`);
+      return { writes: [], result: { ledger: ledger.data, isNew: false } };
+    }
+    const ledger = attemptOf(deps, booking, wish, due.n + 1, due.amount);
+    const refs = paymentRefs(ledger.paymentId);
+    const found = { ledger: null, booking: seen.booking };
+    return {
+      writes: [
+        ...paymentWrites(refs, found, { ledger, booking: withAttempt(booking, ledger) }),
+        timelineWrite(
+          { cause: "call:createPaymentIntent", what: "attempt reserved", now: wish.now },
+          ledger,
+          ledger,
+        ),
+      ],
+      result: { ledger, isNew: true },
+    };
+  });
+}
+
+function attemptOf(
+  { settings }: Deps,
+  booking: Booking,
+  wish: Reservation,
+  n: number,
+  amount: number,
+): Ledger {
+  const paymentId = paymentIdOf(booking.bookingId, wish.dueId, n);
+  return newLedger({
+    paymentId,
+    bookingId: booking.bookingId,
+    dueId: wish.dueId,
+    n,
+    uid: booking.uid,
+    amount,
+    currency: booking.currency,
+    createKey: `${settings.env}:${paymentId}:create`,
+    createParams: {
+      ...wish.params,
+      captureMethod: booking.captureMethod,
+      description: `${settings.merchantName} ${booking.reference}`,
+    },
+    createdAt: wish.now,
+  });
+}

@@ -1,0 +1,47 @@
+/** What the customer may see of a payment, derived from its ledger. */
+import { z } from "zod";
+import { capturedOf, chargesOf, safeDecline, statusOf, sumOf } from "./payment-status.ts";
+import { PaymentStatus, type Ledger } from "./payment.ts";
+
+export const PaymentView = z.object({
+  paymentId: z.string(),
+  bookingId: z.string(),
+  dueId: z.string(),
+  uid: z.string(),
+  amount: z.int(),
+  currency: z.string(),
+  captured: z.int(),
+  refunded: z.int(),
+  status: PaymentStatus,
+  card: z.object({ brand: z.string(), last4: z.string() }).nullable(),
+  decline: z.object({ reason: z.string(), action: z.string() }).nullable(),
+  receiptUrl: z.string().nullable(),
+  createdAt: z.int(),
+});
+export type PaymentView = z.infer<typeof PaymentView>;
+
+/** What the customer may see of a payment: no Stripe id, no secret, no raw decline code. */
+export function viewOf(ledger: Ledger): PaymentView {
+  const charges = chargesOf(ledger);
+  const status = statusOf(ledger);
+  return {
+    paymentId: ledger.paymentId,
+    bookingId: ledger.bookingId,
+    dueId: ledger.dueId,
+    uid: ledger.uid,
+    amount: ledger.amount,
+    currency: ledger.currency,
+    captured: capturedOf(ledger),
+    refunded: Math.min(capturedOf(ledger), sumOf(charges, "amountRefunded")),
+    status,
+    card: latest(charges.map((charge) => charge.card)),
+    decline: status === "requires_payment_method" ? safeDecline(ledger) : null,
+    receiptUrl: latest(charges.map((charge) => charge.receiptUrl)),
+    createdAt: ledger.createdAt,
+  };
+}
+
+function latest<T>(stamps: readonly ({ rank: number; asOf: number; value: T } | null)[]): T | null {
+  const known = stamps.filter((stamp) => stamp !== null);
+  return known.toSorted((a, b) => b.asOf - a.asOf || b.rank - a.rank)[0]?.value ?? null;
+}
