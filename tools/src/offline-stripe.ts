@@ -1,3 +1,4 @@
+import { EVENT_TYPES } from "../../functions/src/adapters/stripe/event-types.ts";
 import { appendFileSync } from "node:fs";
 import { randomBytes } from "node:crypto";
 import { startBackground } from "./background.ts";
@@ -57,11 +58,13 @@ export async function startOfflineStripe(options: OfflineStripeOptions): Promise
   }
 }
 
+/** With exactly the events of a deployed endpoint, so that a missing one is missed here, too. */
 async function registerWebhook(apiBase: string, url: string): Promise<string> {
+  const events = EVENT_TYPES.map((type): [string, string] => ["enabled_events[]", type]);
   const response = await fetch(`${apiBase}/v1/webhook_endpoints`, {
     method: "POST",
     headers: { authorization: `Bearer ${SECRET_KEY}` },
-    body: new URLSearchParams({ url, "enabled_events[]": "*" }),
+    body: new URLSearchParams([["url", url], ...events]),
   });
   const answer = await response.text();
   if (!response.ok) throw new Error(`Registering the webhook failed: ${answer}`);

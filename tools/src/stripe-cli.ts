@@ -1,3 +1,4 @@
+import { EVENT_TYPES } from "../../functions/src/adapters/stripe/event-types.ts";
 import { startBackground } from "./background.ts";
 import { endGroup } from "./children.ts";
 import type { RunningStripe } from "./offline-stripe.ts";
@@ -20,7 +21,12 @@ export async function startStripeCli(
   // In the environment rather than an argument: every user of a machine can read arguments.
   const env = { ...process.env, STRIPE_API_KEY: keys.secretKey };
   const webhookSecret = await printedSecret(cli, keys.secretKey);
-  const { child } = startBackground("stripe-cli", cli, ["listen", "--forward-to", webhook], env);
+  const { child } = startBackground(
+    "stripe-cli",
+    cli,
+    ["listen", "--events", EVENT_TYPES.join(","), "--forward-to", webhook],
+    env,
+  );
   return {
     ...keys,
     ...{ webhookSecret, apiBase: undefined, token: undefined },

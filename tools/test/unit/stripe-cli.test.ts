@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
+import { EVENT_TYPES } from "../../../functions/src/adapters/stripe/event-types.ts";
 import { ROOT } from "../../src/paths.ts";
 import { startStripeCli } from "../../src/stripe-cli.ts";
 
@@ -25,14 +26,21 @@ describe("real Stripe through its CLI", () => {
   it("reads the webhook secret, forwards events here, and never shows the key as an argument", async () => {
     const keys = { secretKey: "sk_test_abc", publishableKey: "pk_test_abc" };
     const stripe = await startStripeCli(keys, WEBHOOK, CLI);
-    expect(stripe).to.include({ ...keys, webhookSecret: "whsec_standin0123456789" });
-    expect(stripe.apiBase).to.equal(undefined);
-    expect(await calls(log, 2)).to.deep.equal([
-      { command: "listen", args: ["--print-secret"], key: "sk_test_abc" },
-      { command: "listen", args: ["--forward-to", WEBHOOK], key: "sk_test_abc" },
-    ]);
-    await stripe.stop();
-    await stripe.ended;
+    try {
+      expect(stripe).to.include({ ...keys, webhookSecret: "whsec_standin0123456789" });
+      expect(stripe.apiBase).to.equal(undefined);
+      expect(await calls(log, 2)).to.deep.equal([
+        { command: "listen", args: ["--print-secret"], key: "sk_test_abc" },
+        {
+          command: "listen",
+          args: ["--events", EVENT_TYPES.join(","), "--forward-to", WEBHOOK],
+          key: "sk_test_abc",
+        },
+      ]);
+    } finally {
+      await stripe.stop();
+      await stripe.ended;
+    }
   });
 
   it("says what the CLI said when the key is refused", async () => {
