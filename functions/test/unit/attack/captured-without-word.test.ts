@@ -8,8 +8,8 @@ import { aWorld } from "../../support/world.ts";
 
 const UID = "user-1";
 
-describe("attack: the charge's event came, the PaymentIntent's was lost", () => {
-  it("the ledger knows that the money was taken, so somebody looks", async () => {
+describe("a charge's event that came while the PaymentIntent's was lost", () => {
+  it("makes the sweep look, and the booking is confirmed", async () => {
     const world = aWorld();
     const order = { itemId: "lounge", slotId: "lounge_1" };
     const { bookingId } = await createBooking(world.deps, UID, order);

@@ -9,8 +9,8 @@ import { aWorld } from "../../support/world.ts";
 
 const UID = "user-1";
 
-describe("attack: a read one second ahead of the event's clock", () => {
-  it("a paid booking is confirmed: Stripe is asked once more before a person is", async () => {
+describe("a read one second ahead of the event's clock", () => {
+  it("does not keep a paid booking from being confirmed: Stripe is asked once more", async () => {
     const world = aWorld();
     const order = { itemId: "lounge", slotId: "lounge_1" };
     const { bookingId } = await createBooking(world.deps, UID, order);

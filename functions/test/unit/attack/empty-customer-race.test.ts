@@ -20,8 +20,8 @@ function jittered(store: Deps["store"], seed: number): Deps["store"] {
   };
 }
 
-describe("attack: a few taps at once while the customer is gone at Stripe", () => {
-  it("no attempt is ever frozen with an empty customer", async () => {
+describe("a few taps at once while the customer is gone at Stripe", () => {
+  it("never freeze an attempt with an empty customer", async () => {
     const frozen: string[] = [];
     for (let seed = 1; seed <= SEEDS; seed++) {
       const world = aWorld();

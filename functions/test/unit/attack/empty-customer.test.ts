@@ -10,15 +10,14 @@ import { aWorld } from "../../support/world.ts";
 const UID = "user-1";
 const ORDER = { itemId: "lounge", slotId: "lounge_1" };
 
-/** The live attempt ends between the two reads of one createPaymentIntent. */
-describe("attack: an attempt reserved for no customer", () => {
+describe("a live attempt that ends between two reads of one call", () => {
   let stripe: OfflineStripe;
   beforeEach(async () => {
     stripe = await startOfflineStripe();
   });
   afterEach(() => stripe.close());
 
-  it("a PaymentIntent canceled while the next call is reading: the booking can still be paid", async () => {
+  it("is followed by one that has a customer, and the booking can be paid", async () => {
     const world = aWorld();
     const deps: Deps = { ...world.deps, stripe: stripe.payments };
     const { bookingId } = await createBooking(deps, UID, ORDER);
@@ -40,7 +39,6 @@ describe("attack: an attempt reserved for no customer", () => {
     await createPaymentIntent({ ...deps, store }, UID, { bookingId }).catch(() => undefined);
 
     const second = (await world.store.read({ l: ref("ledger", `${bookingId}_full_2`) })).l!.data;
-    // Neither later calls nor sweeps ever get out of it.
     const later: string[] = [];
     for (let n = 0; n < 3; n++) {
       later.push(

@@ -7,7 +7,7 @@ import { aWorld } from "../../support/world.ts";
 
 const UID = "user-1";
 
-describe("attack: an event of ours that can never be applied", () => {
+describe("an event of ours that can never be applied", () => {
   it("leaves a durable trace before Stripe gives up on it", async () => {
     const world = aWorld();
     const order = { itemId: "lounge", slotId: "lounge_1" };

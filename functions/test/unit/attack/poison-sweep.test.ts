@@ -7,7 +7,7 @@ import { aWorld } from "../../support/world.ts";
 
 const UID = "user-1";
 
-describe("attack: one ledger that cannot be read", () => {
+describe("one ledger that cannot be read", () => {
   it("does not keep the sweep from all the others", async () => {
     const world = aWorld();
     const paymentIds: string[] = [];

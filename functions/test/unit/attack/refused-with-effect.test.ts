@@ -11,8 +11,8 @@ async function taken({ store }: World, slotId: string): Promise<number> {
   return (await store.read({ slot: ref("slots", slotId) })).slot!.data.taken;
 }
 
-describe("attack: book and pay in one trip, refused, and places are gone", () => {
-  it("an app with an old price does not lock its own user out of the last place", async () => {
+describe("book and pay in one trip, refused", () => {
+  it("does not lock the user of an app with an old price out of the last place", async () => {
     const world = aWorld();
     const booking = { itemId: "parking", slotId: "parking_1" };
     const trip = { booking, amount: 1800 };
@@ -24,14 +24,14 @@ describe("attack: book and pay in one trip, refused, and places are gone", () =>
     expect(answer).to.have.property("clientSecret");
   });
 
-  it("a wrong amount takes no place", async () => {
+  it("takes no place for a wrong amount", async () => {
     const world = aWorld();
     const trip = { booking: { itemId: "lounge", slotId: "lounge_1", quantity: 5 }, amount: 1 };
     await refusal(createPaymentIntent(world.deps, UID, trip));
     expect(await taken(world, "lounge_1")).to.equal(0);
   });
 
-  it("a request id that stood for something else takes no place (I17: no effect)", async () => {
+  it("takes no place for a request id that stood for something else", async () => {
     const world = aWorld();
     const { bookingId } = await createBooking(world.deps, UID, { itemId: "book" });
     await createPaymentIntent(world.deps, UID, { bookingId, requestId: "tap" });

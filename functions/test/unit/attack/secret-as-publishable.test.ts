@@ -14,14 +14,14 @@ const GOOD = {
   CALLS_PER_MINUTE_MAX: "60",
 };
 
-describe("attack: keys in each other's place", () => {
-  const before_ = { ...process.env };
+describe("keys in each other's place", () => {
+  const original = { ...process.env };
   const set = (env: NodeJS.ProcessEnv) => {
     for (const name of Object.keys(process.env)) Reflect.deleteProperty(process.env, name);
     Object.assign(process.env, env);
   };
   afterEach(() => {
-    set(before_);
+    set(original);
   });
 
   it("a secret key pasted where the publishable one belongs is not sent to every app", () => {

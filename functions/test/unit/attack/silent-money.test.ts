@@ -27,8 +27,8 @@ function altered(notice: StripeNotice, change: object, id?: string): StripeNotic
 }
 
 /** Nothing refunds yet, so the log is the only one who could be told. */
-describe("attack: money taken, not confirmed, and nobody is told", () => {
-  it("an alarm survives the lost acknowledgement of its commit", async () => {
+describe("money that settles nothing is told to a person", () => {
+  it("even if the acknowledgement of the commit was lost", async () => {
     const world = await paid();
     let lost = 0;
     const store: Deps["store"] = {
@@ -44,7 +44,7 @@ describe("attack: money taken, not confirmed, and nobody is told", () => {
     expect(world.alarms).to.include("unwanted_mismatch");
   });
 
-  it("a second payment that settles nothing is told, too", async () => {
+  it("each time that it happens to a booking", async () => {
     const world = await paid();
     const wrong = { amount: 100, amountReceived: 100 };
     await receiveEvent(world.deps, altered(world.notice, wrong));
@@ -55,7 +55,7 @@ describe("attack: money taken, not confirmed, and nobody is told", () => {
     expect(world.alarms).to.deep.equal(["unwanted_mismatch", "unwanted_mismatch"]);
   });
 
-  it("a stray that was seen open rings again when it takes the money", async () => {
+  it("again, when a stray that was seen open takes it", async () => {
     const world = await paid();
     const open = { status: "requires_payment_method" as const, amountReceived: 0 };
     await receiveEvent(world.deps, altered(world.notice, open, "pi_stray"));

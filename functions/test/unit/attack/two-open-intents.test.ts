@@ -10,8 +10,8 @@ const UID = "user-1";
  * Stripe does not store a refusal under the key, so the same request may go through a moment later:
  * one call closes the attempt while another one has its PaymentIntent already.
  */
-describe("attack: an attempt closed by one call and placed by another", () => {
-  it("no customer ever holds two client secrets that can both be paid for one due", async () => {
+describe("an attempt closed by one call and placed by another", () => {
+  it("never gives a customer two client secrets that can both be paid", async () => {
     const world = aWorld();
     const order = { itemId: "lounge", slotId: "lounge_1" };
     const { bookingId } = await createBooking(world.deps, UID, order);

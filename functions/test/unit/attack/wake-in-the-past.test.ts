@@ -8,8 +8,8 @@ import { aWorld } from "../../support/world.ts";
 
 const UID = "user-1";
 
-describe("attack: a wakeAt that stays in the past", () => {
-  it("an unbound attempt known by its event, whose customer is gone, is postponed or bound", async () => {
+describe("a sweep that cannot finish", () => {
+  it("leaves no look in the past: an unbound attempt whose customer is gone is postponed or bound", async () => {
     const world = aWorld();
     const order = { itemId: "lounge", slotId: "lounge_1" };
     const { bookingId } = await createBooking(world.deps, UID, order);
