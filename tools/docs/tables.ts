@@ -12,7 +12,7 @@ import { readDocument, table } from "./markdown.ts";
 const MEANINGS: Record<Reason, string> = {
   UNAUTHENTICATED: "The call carries no valid Firebase ID token.",
   INVALID_INPUT:
-    "A field is missing, unknown, or not of its type; `field` names it where one is at fault.",
+    "A field is missing, unknown, not of its type, or broken text; `field` names it where one is at fault.",
   INPUT_TOO_LARGE: "The body is larger than 64 KiB.",
   CARD_NUMBER_REFUSED: "A card number stands somewhere in the input; `field` says where.",
   ITEM_NOT_FOUND: "The catalog has no such item, or it is inactive.",
@@ -23,7 +23,8 @@ const MEANINGS: Record<Reason, string> = {
   BOOKING_NOT_FOUND: "No such booking, or somebody else's: the answer is the same.",
   BOOKING_EXPIRED: "The hold is over, or the booking is being ended.",
   BOOKING_ENDED: "The booking is canceled, being canceled, completed or a no-show.",
-  ALREADY_PAID: "Nothing is owed any more, or the payment is authorized.",
+  ALREADY_PAID:
+    "Nothing is owed any more, or the payment is authorized; also when that is found out only while the call runs.",
   AMOUNT_INVALID: "A price or an amount is not an amount of its currency, or is above the limit.",
   AMOUNT_TOO_SMALL: "The total is above zero and below what can be charged by card.",
   AMOUNT_MISMATCH: "`amount` differs from what is owed, which is in `expectedAmount`.",

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { CreateBookingInput } from "../../../functions/src/application/create-booking.ts";
+import { CreateBookingInput } from "../../../functions/src/application/create-booking-input.ts";
 import { CreatePaymentIntentInput } from "../../../functions/src/application/create-payment-intent.ts";
 import { GetPaymentStatusInput } from "../../../functions/src/application/get-payment-status.ts";
 import * as deployed from "../../../functions/src/index.ts";
