@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { unsettledDue, type Booking } from "../domain/booking.ts";
-import { DomainError } from "../domain/errors.ts";
+import { DomainError, isDomainError } from "../domain/errors.ts";
 import { BookingId, bookingIdOf, PaymentId } from "../domain/ids.ts";
 import { countingIntent, isLive, statusOf } from "../domain/payment-status.ts";
 import { viewOf } from "../domain/payment-view.ts";
@@ -23,7 +23,8 @@ const STALE_MS = 5_000;
 /**
  * What a customer may know of a booking's payment; asks Stripe when the answer looks stale, and what
  * Stripe says goes through the same merge as an event.
- * @throws DomainError BOOKING_NOT_FOUND (also for somebody else's), RATE_LIMITED, UNAVAILABLE
+ * @throws DomainError BOOKING_NOT_FOUND (also for somebody else's), RATE_LIMITED, CONTENTION,
+ *   UNAVAILABLE
  */
 export async function getPaymentStatus(deps: Deps, uid: string, input: GetPaymentStatusInput) {
   const now = await deps.clock.now();
@@ -59,7 +60,7 @@ async function refreshed(
   const asOf = countingIntent(known.ledger)?.fact.asOf ?? 0;
   if (now - asOf * 1000 <= STALE_MS) return known;
 
-  const read = await deps.stripe.readIntent(paymentIntentId);
+  const read = await readIfReachable(deps, paymentIntentId);
   if (read === null) return known;
   // Written even if nothing changed: the newer date is what keeps the next question from Stripe.
   const applied = await applyFacts(deps, {
@@ -70,6 +71,16 @@ async function refreshed(
     now,
   });
   return applied.kind === "missing" ? known : applied;
+}
+
+/** What is stored is an answer, too: better than none while Stripe cannot be asked. */
+async function readIfReachable({ stripe }: Deps, intentId: string) {
+  try {
+    return await stripe.readIntent(intentId);
+  } catch (error) {
+    if (isDomainError(error, "STRIPE_UNAVAILABLE")) return null;
+    throw error;
+  }
 }
 
 function answerOf(booking: Booking, ledger: Ledger | null, now: number) {

@@ -1,4 +1,3 @@
-import { countingIntent } from "../domain/payment-status.ts";
 import type { Ledger } from "../domain/payment.ts";
 import { applyFacts } from "./apply-facts.ts";
 import { postponeLook } from "./attempt.ts";
@@ -54,7 +53,7 @@ async function finish(
     await placeAttempt(deps, { ledger, ...step });
     return;
   }
-  const intentId = countingIntent(ledger)?.id ?? ledger.paymentIntentId;
+  const intentId = ledger.paymentIntentId;
   const read = await deps.stripe.readIntent(intentId);
   if (read === null) throw new Error(`Stripe does not know ${intentId}`);
   await applyFacts(deps, { ...step, what: `read ${intentId}`, observations: read.observations });

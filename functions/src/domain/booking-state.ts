@@ -55,7 +55,7 @@ function entryFor(booking: Booking, ledger: Ledger): Entry | null {
     return { kind: "unwanted", reason: "mismatch" };
   }
   const due = booking.dues[ledger.dueId];
-  if (due === undefined || (due.paidBy !== null && due.paidBy !== ledger.paymentId)) {
+  if (due === undefined || due.paidBy !== null) {
     return { kind: "unwanted", reason: "duplicate" };
   }
   switch (booking.status) {

@@ -4,7 +4,7 @@ import { journal, redact } from "../../src/log.ts";
 describe("the log", () => {
   const secrets: [string, string][] = [
     ["a secret key", "sk_test_holdfast"],
-    ["a live restricted key", "rk_live_abcdef123456"],
+    ["a live restricted key", "rk_live_abc123"],
     ["a webhook secret", "whsec_MfKQ9r8GKYq"],
     ["a client secret", "pi_3NxYz_secret_AbC123"],
     ["a card number", "4242 4242 4242 4242"],

@@ -40,6 +40,14 @@ async function paying() {
 }
 
 describe("getPaymentStatus", () => {
+  it("answers from what is stored while Stripe cannot be asked", async () => {
+    const world = await paying();
+    world.clock.nowMs += 60_000;
+    world.stripe.failNext("readIntent", new DomainError("STRIPE_UNAVAILABLE"));
+    expect(await world.ask()).to.include({ status: "held", amount: 4500 });
+    expect(world.reads()).to.equal(1);
+  });
+
   it("tells a booking without a payment as it is, with the server's time", async () => {
     const world = await booked();
     expect(await world.ask()).to.deep.equal({

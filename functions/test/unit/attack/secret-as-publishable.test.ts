@@ -4,7 +4,7 @@ import { readConfig } from "../../../src/config.ts";
 const GOOD = {
   GCLOUD_PROJECT: "demo-config",
   FIREBASE_CONFIG: '{"projectId":"demo-config"}',
-  STRIPE_SECRET_KEY: "sk_live_secretsecret",
+  STRIPE_SECRET_KEY: "sk_live_x",
   STRIPE_PUBLISHABLE_KEY: "pk_live_x",
   STRIPE_WEBHOOK_SECRET: "whsec_1",
   INSTALL_ID: "abc123",
@@ -25,7 +25,7 @@ describe("keys in each other's place", () => {
   });
 
   it("a secret key pasted where the publishable one belongs is not sent to every app", () => {
-    set({ ...GOOD, STRIPE_PUBLISHABLE_KEY: "sk_live_secretsecret" });
+    set({ ...GOOD, STRIPE_PUBLISHABLE_KEY: "sk_live_x" });
     expect(() => readConfig()).to.throw(/STRIPE_PUBLISHABLE_KEY/);
   });
 
