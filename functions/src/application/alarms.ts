@@ -21,8 +21,9 @@ export function raiseAlarms(journal: Journal, before: State, after: State): void
     journal.alarm(`unwanted_${is.entry.reason}`, { paymentId, bookingId });
   }
   for (const [intentId, { amountReceived }] of strays(after.ledger)) {
-    const known = before.ledger.facts.intents[intentId];
-    if (known !== undefined && known.amountReceived === amountReceived) continue;
+    // Before the binding nobody could tell which of them was too many.
+    const known = before.ledger.paymentIntentId && before.ledger.facts.intents[intentId];
+    if (known && known.amountReceived === amountReceived) continue;
     journal.alarm("stray_intent", { paymentId, bookingId, intentId, amountReceived });
   }
 }

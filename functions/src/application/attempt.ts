@@ -61,17 +61,26 @@ export async function closeAttempt(deps: Deps, step: Step): Promise<Ledger> {
 
 /**
  * If a look is still due, a sweep could not finish: look again later, further apart each time.
- * @returns whether it was still due
+ * @param asked set when Stripe has just been asked in vain: then a look that is due a little later
+ *   is no better than the one before, and its tries go on counting from `asked.tries`
+ * @returns whether one was still due
  */
-export async function postponeLook(deps: Deps, { paymentId, now }: Step): Promise<boolean> {
+export async function postponeLook(
+  deps: Deps,
+  { paymentId, now }: Step,
+  asked: { readonly tries: number } | null,
+): Promise<boolean> {
   const at = ref("ledger", paymentId);
   return decide<boolean>(deps, async () => {
     const { ledger } = await deps.store.read({ ledger: at });
     const dueAt = ledger?.data.wakeAt ?? null;
-    if (ledger === null || dueAt === null || dueAt > now) return { writes: [], result: false };
+    if (ledger === null || dueAt === null || (asked === null && dueAt > now)) {
+      return { writes: [], result: false };
+    }
     const { data } = ledger;
-    const wakeAt = now + Math.min(60_000 * 2 ** data.sweepTries, 3_600_000);
-    const next = { ...data, wakeAt, sweepTries: data.sweepTries + 1, version: data.version + 1 };
+    const tries = asked?.tries ?? data.sweepTries;
+    const wakeAt = now + Math.min(60_000 * 2 ** tries, 3_600_000);
+    const next = { ...data, wakeAt, sweepTries: tries + 1, version: data.version + 1 };
     return { writes: [replace(at, ledger, next)], result: true };
   });
 }

@@ -1,6 +1,6 @@
 /** From a reserved attempt to a client secret, whatever happened to it before. */
 import { DomainError } from "../domain/errors.ts";
-import { statusOf } from "../domain/payment-status.ts";
+import { isLive, statusOf } from "../domain/payment-status.ts";
 import type { Ledger } from "../domain/payment.ts";
 import { applyFacts, learnFrom } from "./apply-facts.ts";
 import { placeAttempt } from "./place-attempt.ts";
@@ -124,13 +124,17 @@ async function ready(
   await deps.stripe.cancelIntent(intentId);
   const read = await deps.stripe.readIntent(intentId);
   if (read === null) throw new DomainError("STRIPE_UNAVAILABLE", { retryAfterMs: 10_000 });
-  await applyFacts(deps, {
+  const applied = await applyFacts(deps, {
     paymentId: ledger.paymentId,
     observations: read.observations,
     cause: "call:createPaymentIntent",
     what: `canceled ${intentId}: its customer is gone`,
     now,
   });
+  // Money in flight cannot be canceled, and must not be joined by a second attempt.
+  if (applied.kind !== "missing" && isLive(statusOf(applied.ledger))) {
+    throw new DomainError("PAYMENT_IN_PROGRESS", { retryAfterMs: 10_000 });
+  }
   return { kind: "customer_missing" };
 }
 

@@ -35,11 +35,13 @@ async function lookAgain(deps: Deps, paymentId: string): Promise<boolean> {
     const { ledger } = await deps.store.read({ ledger: ref("ledger", paymentId) });
     if (ledger === null) return true;
     await finish(deps, ledger.data, step);
-    return !(await postponeLook(deps, step));
+    const { paymentIntentId, sweepTries } = ledger.data;
+    const asked = paymentIntentId === null ? null : { tries: sweepTries };
+    return !(await postponeLook(deps, step, asked));
   } catch (error) {
     deps.journal.alarm("sweep_failed", { paymentId, error: String(error) });
     // What cannot even be postponed must not keep the sweep from the others.
-    await postponeLook(deps, step).catch(() => undefined);
+    await postponeLook(deps, step, null).catch(() => undefined);
     return false;
   }
 }

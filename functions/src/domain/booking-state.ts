@@ -75,14 +75,16 @@ function entryFor(booking: Booking, ledger: Ledger): Entry | null {
 
 function duesAfter(
   booking: Booking,
-  { paymentId, dueId }: Ledger,
+  { paymentId, dueId, n }: Ledger,
   entry: Entry | null,
   status: PaymentStatus,
 ): Booking["dues"] {
   const due = booking.dues[dueId];
   if (due === undefined) return booking.dues;
-  const live = due.live === paymentId && !isLive(status) ? null : due.live;
   const paidBy = entry?.kind === "paid" ? paymentId : due.paidBy;
+  // Of the newest attempt only: whatever an older one turns out to be, it is not handed out again.
+  const newest = isLive(status) && paidBy !== paymentId ? paymentId : null;
+  const live = n === due.n ? newest : due.live;
   return { ...booking.dues, [dueId]: { ...due, live, paidBy } };
 }
 

@@ -1,7 +1,7 @@
 /**
  * What Stripe has told us about one payment, as facts that only accumulate. Every number is in
  * minor units; every `asOf` is in whole seconds on Stripe's own clock (an event's `created`, or the
- * time of a read), never on ours. How facts combine is in merge.ts; what they mean, in payment.ts.
+ * time of a read), never on ours. How facts combine is in merge.ts; what they mean, in payment-status.ts.
  */
 import { z } from "zod";
 

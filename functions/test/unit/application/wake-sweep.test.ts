@@ -187,6 +187,32 @@ describe("wakeSweep", () => {
       expect((await world.ledger()).wakeAt).to.equal(world.clock.nowMs + 2_000);
     });
 
+    it("is asked further and further apart when Stripe keeps contradicting itself", async () => {
+      const world = await overdue();
+      await wakeSweep(world.deps);
+      const [intentId] = [...world.stripe.intents.keys()];
+      world.stripe.advance(intentId!, "succeeded");
+      const succeeded = world.stripe.noticeOf(intentId!, "payment_intent.succeeded");
+      world.stripe.advance(intentId!, "requires_action");
+      world.clock.nowMs += 2 * MINUTE_MS;
+      const read = await world.stripe.readIntent(intentId!);
+      await receiveEvent(world.deps, {
+        ...succeeded,
+        eventId: "evt_read",
+        observations: read!.observations,
+      });
+      await receiveEvent(world.deps, succeeded);
+      world.clock.nowMs += MINUTE_MS;
+      const waits: number[] = [];
+      for (let look = 0; look < 4; look++) {
+        expect(await wakeSweep(world.deps)).to.deep.equal({ looked: 1, failed: 1 });
+        const wait = ((await world.ledger()).wakeAt! - world.clock.nowMs) / MINUTE_MS;
+        waits.push(wait);
+        world.clock.nowMs += wait * MINUTE_MS;
+      }
+      expect(waits).to.deep.equal([1, 2, 4, 8]);
+    });
+
     it("rings when it broke, as a PaymentIntent that Stripe does not know does", async () => {
       const world = await overdue();
       await wakeSweep(world.deps);
