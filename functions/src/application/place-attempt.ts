@@ -70,6 +70,12 @@ async function bound(
   clientSecret: string | null,
 ): Promise<Placed> {
   const { ledger, booking } = await bindIntent(deps, { ...step, intentId });
+  const first = ledger.paymentIntentId;
+  if (first !== null && first !== intentId) {
+    // Another one was bound before; this one is too many, and its secret must not be handed out.
+    await deps.stripe.cancelIntent(intentId);
+    return { kind: "bound", ledger, intentId: first, clientSecret: null };
+  }
   const isSettled = booking.payments[ledger.paymentId]?.entry != null;
   const isLive = booking.dues[ledger.dueId]?.live === ledger.paymentId;
   if (isSettled || (isLive && mayBePaid(booking))) {

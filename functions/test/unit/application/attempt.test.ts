@@ -84,6 +84,24 @@ describe("an attempt", () => {
       expect(world.alarms).to.deep.equal([]);
     });
 
+    it("and one made too many is canceled: its secret is handed to nobody", async () => {
+      const world = await reserved();
+      const stray = await world.made();
+      const other = await world.stripe.createIntent({
+        ...orderOf(world.deps, await world.ledger()),
+        key: "another-key",
+      });
+      if (other.kind !== "created") throw new Error("not created");
+      await world.bind(other.intentId);
+      expect(await world.place()).to.deep.include({
+        kind: "bound",
+        intentId: other.intentId,
+        clientSecret: null,
+      });
+      expect(world.stripe.intents.get(stray)?.status).to.equal("canceled");
+      expect(world.stripe.intents.get(other.intentId)?.status).to.equal("requires_payment_method");
+    });
+
     it("to the first for good: a second one is a stray, with an alarm", async () => {
       const world = await reserved();
       await world.bind("pi_1");
