@@ -14,6 +14,15 @@ export interface Query {
 
 /** Made by the backend, each once in functions/src. */
 export const BACKEND: readonly Query[] = [
+  // What an amount alone may mean: the caller's bookings that can still be paid.
+  {
+    collection: "bookings",
+    filters: [
+      ["uid", "=="],
+      ["status", "in"],
+    ],
+    orderBy: [],
+  },
   // The sweep: whose time has come, longest overdue first.
   { collection: "ledger", filters: [["wakeAt", "<="]], orderBy: [["wakeAt", "asc"]] },
 ];

@@ -21,6 +21,7 @@ const MEANINGS: Record<Reason, string> = {
   SLOT_STARTED: "The slot has begun.",
   SLOT_FULL: "The slot has fewer places left than the booking wants. Nothing was booked.",
   BOOKING_NOT_FOUND: "No such booking, or somebody else's: the answer is the same.",
+  BOOKING_AMBIGUOUS: "Several open bookings owe the amount that was sent without a `bookingId`.",
   BOOKING_EXPIRED: "The hold is over, or the booking is being ended.",
   BOOKING_ENDED: "The booking is canceled, being canceled, completed or a no-show.",
   ALREADY_PAID:

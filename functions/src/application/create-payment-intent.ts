@@ -8,6 +8,7 @@ import { createBooking } from "./create-booking.ts";
 import { CreateBookingInput } from "./create-booking-input.ts";
 import { ensureCustomer, forgetCustomer } from "./customer.ts";
 import { followAttempt, type Followed } from "./follow-attempt.ts";
+import { openBookingOwing } from "./open-booking.ts";
 import { ref, type Deps } from "./ports.ts";
 import { limitCalls } from "./rate-limit.ts";
 import { claimRequestId } from "./request-id.ts";
@@ -28,9 +29,13 @@ export const CreatePaymentIntentInput = z
       .optional(),
     requestId: RequestId.optional(),
   })
-  .refine((input) => (input.bookingId === undefined) !== (input.booking === undefined), {
+  .refine((input) => input.bookingId === undefined || input.booking === undefined, {
     path: ["bookingId"],
-    error: "name a bookingId, or give a booking to make",
+    error: "name a bookingId or give a booking to make, not both",
+  })
+  .refine((input) => (input.bookingId ?? input.booking) !== undefined || isSum(input), {
+    path: ["bookingId"],
+    error: "name a bookingId, give a booking to make, or say amount and currency",
   })
   .refine((input) => input.booking === undefined || input.dueId === undefined, {
     path: ["dueId"],
@@ -38,13 +43,17 @@ export const CreatePaymentIntentInput = z
   });
 export type CreatePaymentIntentInput = z.infer<typeof CreatePaymentIntentInput>;
 
+function isSum(input: { amount?: unknown; currency?: unknown }): boolean {
+  return input.amount !== undefined && input.currency !== undefined;
+}
+
 const ROUNDS_MAX = 3;
 
 /**
  * Gives the owner of a booking what is needed to pay its next due. Any number of calls, at once or
  * after crashes, lead to one PaymentIntent per attempt and the same client secret.
- * @throws DomainError BOOKING_NOT_FOUND (also for somebody else's), BOOKING_EXPIRED, BOOKING_ENDED,
- *   ALREADY_PAID, AMOUNT_MISMATCH, CURRENCY_MISMATCH, PAYMENT_IN_PROGRESS, REQUEST_ID_REUSED,
+ * @throws DomainError BOOKING_NOT_FOUND (also for somebody else's), BOOKING_AMBIGUOUS,
+ *   BOOKING_EXPIRED, BOOKING_ENDED, ALREADY_PAID, AMOUNT_MISMATCH, CURRENCY_MISMATCH, PAYMENT_IN_PROGRESS, REQUEST_ID_REUSED,
  *   RATE_LIMITED, STRIPE_UNAVAILABLE, STRIPE_REFUSED, UNAVAILABLE
  */
 export async function createPaymentIntent(
@@ -56,7 +65,7 @@ export async function createPaymentIntent(
   await limitCalls(deps, { what: "pay", uid, now });
   // Before anything is made: a request id that stood for something else must have no effect.
   await claimRequestId(deps, { uid, what: "createPaymentIntent", input, now });
-  const bookingId = await bookingToPay(deps, uid, input);
+  const bookingId = await bookingToPay(deps, uid, input, now);
 
   const check = (booking: Booking | null) => payableDue(booking, { ...input, uid, now });
   for (let round = 0; round < ROUNDS_MAX; round++) {
@@ -94,9 +103,15 @@ async function bookingToPay(
   deps: Deps,
   uid: string,
   { bookingId, booking, requestId, amount, currency }: CreatePaymentIntentInput,
+  now: number,
 ): Promise<string> {
   if (bookingId !== undefined) return bookingId;
-  if (booking === undefined) throw new DomainError("INVALID_INPUT", { field: "bookingId" });
+  if (booking === undefined) {
+    if (amount === undefined || currency === undefined) {
+      throw new DomainError("INVALID_INPUT", { field: "bookingId" });
+    }
+    return openBookingOwing(deps, uid, { amount, currency, now });
+  }
   // A repeat of the whole call must find the booking it made, so its request id serves both.
   const named = { ...booking, requestId: booking.requestId ?? requestId };
   const made = await createBooking(deps, uid, named, { amount, currency });

@@ -45,6 +45,7 @@ export const ANSWERS: Record<Reason, Answer> = {
   SLOT_STARTED: fix("failed-precondition", "This time has already begun."),
   SLOT_FULL: fix("resource-exhausted", "This time is fully booked."),
   BOOKING_NOT_FOUND: fix("not-found", "There is no such booking."),
+  BOOKING_AMBIGUOUS: fix("failed-precondition", "Several bookings fit. Please choose one."),
   BOOKING_EXPIRED: fix("failed-precondition", "This booking was held too long. Please book again."),
   BOOKING_ENDED: fix("failed-precondition", "This booking has ended."),
   ALREADY_PAID: fix("already-exists", "This is already paid."),

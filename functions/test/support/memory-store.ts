@@ -2,6 +2,7 @@
  * The `Store` port in memory, for tests of use cases. test/support/store-contract.ts runs on this
  * and on Firestore, so that what passes here passes there.
  */
+import { Booking } from "../../src/domain/booking.ts";
 import { Limit } from "../../src/application/documents.ts";
 import {
   ref,
@@ -74,6 +75,9 @@ export function createMemoryStore(): MemoryStore {
       });
       return inTurn(count);
     },
+    async openBookings(uid, limit) {
+      return inTurn(() => openOf([...documents.values()], uid).slice(0, limit));
+    },
     async dueLedgers(now, limit) {
       return inTurn(() => dueFirst([...documents.values()], now).slice(0, limit));
     },
@@ -103,6 +107,15 @@ async function inTurn<T>(work: () => T): Promise<T> {
 
 function nextTurn(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
+}
+
+function openOf(stored: readonly Stored[], uid: string): string[] {
+  return stored.flatMap(({ to, data }) => {
+    if (to.collection !== "bookings") return [];
+    const booking = Booking.parse(data);
+    const isOpen = booking.status === "held" || booking.status === "processing";
+    return isOpen && booking.uid === uid ? [to.id] : [];
+  });
 }
 
 function dueFirst(stored: readonly Stored[], now: number): string[] {

@@ -33,6 +33,9 @@ export function storeContract(name: string, makeStore: () => Promise<Store>): vo
     describe("countCall", () => {
       countsCalls(() => store);
     });
+    describe("openBookings", () => {
+      listsOpen(() => store);
+    });
     describe("dueLedgers", () => {
       listsDue(() => store);
     });
@@ -284,6 +287,26 @@ function listsDue(store: () => Store): void {
 
   it("lists nothing when nothing is due", async () => {
     expect(await store().dueLedgers(-1, 10)).to.deep.equal([]);
+  });
+}
+
+function listsOpen(store: () => Store): void {
+  const statuses = ["held", "processing", "confirmed", "canceling", "expired", "canceled"] as const;
+  beforeEach(async () => {
+    const mine = statuses.map((status) => ({ ...booking(), bookingId: status, status }));
+    const theirs = { ...booking(), bookingId: "theirs", uid: "u2" };
+    await store().commit(
+      [...mine, theirs].map((one) => create(ref("bookings", one.bookingId), one)),
+    );
+  });
+
+  it("lists one's own that are held or processing, and nobody else's", async () => {
+    expect((await store().openBookings("u1", 10)).toSorted()).to.deep.equal(["held", "processing"]);
+    expect(await store().openBookings("u3", 10)).to.deep.equal([]);
+  });
+
+  it("lists no more than the limit", async () => {
+    expect(await store().openBookings("u1", 1)).to.have.length(1);
   });
 }
 

@@ -37,6 +37,8 @@ export function createFirestoreStore(db: Firestore, callMsMax = CALL_MS_MAX): St
     read: (refs) => withinBound(read(db, refs), "read", callMsMax),
     commit: (writes) => withinBound(commit(db, writes), "commit", callMsMax),
     countCall: (id, expiresAt) => withinBound(countCall(db, id, expiresAt), "countCall", callMsMax),
+    openBookings: (uid, limit) =>
+      withinBound(openBookings(db, uid, limit), "openBookings", callMsMax),
     dueLedgers: (now, limit) => withinBound(dueLedgers(db, now, limit), "dueLedgers", callMsMax),
   };
 }
@@ -108,6 +110,18 @@ async function countCall(db: Firestore, id: string, expiresAt: number): Promise<
   const { counted } = await read(db, { counted: limit });
   if (counted === null) throw new Error(`${pathOf(limit)} was deleted while it was counted`);
   return counted.data.count;
+}
+
+/** Only names are fetched: what a decision rests on is read again in its own round trip. */
+async function openBookings(db: Firestore, uid: string, limit: number): Promise<string[]> {
+  const open = db
+    .collection("bookings")
+    .where("uid", "==", uid)
+    .where("status", "in", ["held", "processing"])
+    .limit(limit)
+    .select();
+  const { docs } = await open.get();
+  return docs.map(({ id }) => id);
 }
 
 /** Only names are fetched; `wakeAt` null is not listed, as it is not a Timestamp. */

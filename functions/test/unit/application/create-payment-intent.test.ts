@@ -97,6 +97,40 @@ describe("createPaymentIntent", () => {
     expect(world.stripe.calls).to.deep.equal([]);
   });
 
+  describe("by amount and currency alone", () => {
+    const owed = { amount: 4500, currency: "EUR" };
+    const pick = (world: World) => createPaymentIntent(world.deps, UID, owed);
+
+    it("pays the caller's one open booking that owes exactly that, again and again", async () => {
+      const world = await booked();
+      await createBooking(world.deps, UID, { itemId: "book" });
+      await createBooking(world.deps, "user-2", { itemId: "lounge", slotId: "lounge_1" });
+      const first = await pick(world);
+      expect(first.bookingId).to.equal(world.bookingId);
+      expect((await pick(world)).clientSecret).to.equal(first.clientSecret);
+    });
+
+    const none: [string, Partial<Booking>][] = [
+      ["none of that amount", { dues: {} }],
+      ["none in that currency", { currency: "usd" }],
+      ["none that is still held", { holdExpiresAt: NOW }],
+      ["none that is open", { status: "canceled" }],
+      ["none of one's own", { uid: "user-2" }],
+    ];
+    for (const [name, change] of none) {
+      it(`finds ${name}: BOOKING_NOT_FOUND`, async () => {
+        expect(await refusal(pick(await booked(change)))).to.equal("BOOKING_NOT_FOUND");
+      });
+    }
+
+    it("asks to choose when two fit, and Stripe hears nothing", async () => {
+      const world = await booked();
+      await createBooking(world.deps, UID, { itemId: "lounge", slotId: "lounge_1" });
+      expect(await refusal(pick(world))).to.equal("BOOKING_AMBIGUOUS");
+      expect(world.stripe.calls).to.deep.equal([]);
+    });
+  });
+
   describe("an unknown outcome is never a failure", () => {
     it("an answer lost on the way: the next call finds the same PaymentIntent", async () => {
       const world = await booked();
