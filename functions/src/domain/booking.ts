@@ -112,7 +112,14 @@ export function paymentIdOf(bookingId: string, dueId: string, n: number): string
 /** The due to pay next: the first unsettled one, by name or in order. */
 export function unsettledDue(booking: Booking, dueId?: string): [string, Due] | null {
   const open = Object.entries(booking.dues)
-    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .sort(([a], [b]) => turnOf(a) - turnOf(b) || a.localeCompare(b, "en", { numeric: true }))
     .filter(([id, due]) => due.paidBy === null && (dueId === undefined || id === dueId));
   return open[0] ?? null;
+}
+
+const TURNS = ["full", "deposit", "balance", "difference", "fee"];
+
+/** A deposit comes before its balance, whatever their names or the order in a stored map. */
+function turnOf(dueId: string): number {
+  return TURNS.indexOf(dueId.split("-")[0] ?? "");
 }
