@@ -37,28 +37,39 @@ export function callable<S extends z.ZodType, R>(
 }
 
 /**
- * Keeps from the SDK what it handles badly: a body without `data` it logs whole, and anybody may send
- * one with a card number in it; a body nested without end breaks its decoder. Both are a 400.
+ * Keeps from the SDK what it handles badly. It logs whole what it cannot read, and anybody may send a
+ * card number in that; a body nested without end breaks its decoder. Each becomes a plain 400.
  */
 function guarded<H extends HttpsFunction>(handler: H): H {
   const guard = (request: Request, response: Parameters<H>[1]) => {
-    const { body } = request as { body: unknown };
-    const hasData = typeof body === "object" && body !== null && "data" in body;
-    if (!hasData || isDeeperThan(DEPTH_MAX, body)) request.body = {};
+    if (!isReadable(request.body)) request.body = {};
     return handler(request, response);
   };
   return Object.assign(guard as unknown as H, handler);
 }
 
-/** Level by level: recursion is what such an input is made to break. */
-function isDeeperThan(depthMax: number, value: unknown): boolean {
-  let level: unknown[] = [value];
-  for (let depth = 0; depth <= depthMax && level.length > 0; depth++) {
-    level = level.flatMap((one): unknown[] =>
-      typeof one === "object" && one !== null ? Object.values(one) : [],
-    );
+/** `{data: …}` and nothing else, level by level: recursion is what such an input is made to break. */
+function isReadable(body: unknown): boolean {
+  if (!isRecord(body) || !("data" in body) || Object.keys(body).length !== 1) return false;
+  let level: unknown[] = [body];
+  for (let depth = 0; depth <= DEPTH_MAX && level.length > 0; depth++) {
+    const records = level.filter(isRecord);
+    if (!records.every(isDecodable)) return false;
+    level = records.flatMap((one) => Object.values(one));
   }
-  return level.length > 0;
+  return level.length === 0;
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null;
+}
+
+/** Client SDKs wrap large integers, and only those, in a typed object. */
+function isDecodable(record: Record<string, unknown>): boolean {
+  if (!Object.hasOwn(record, "@type")) return true;
+  const { "@type": type, value } = record;
+  const isInteger = typeof value === "string" && /^-?\d{1,19}$/.test(value);
+  return isInteger && /^type\.googleapis\.com\/google\.protobuf\.U?Int64Value$/.test(String(type));
 }
 
 /** In the emulator a garbage token arrives as signed in without a uid, so the uid itself is checked. */
