@@ -8,11 +8,10 @@ import {
   requireBooking,
   settleLook,
   timelineWrite,
-  type PaymentRefs,
 } from "./payment-writes.ts";
 import { raiseAlarms } from "./alarms.ts";
 import { decide } from "./decide.ts";
-import { create, ref, replace, type Deps, type Found, type IntentOrder } from "./ports.ts";
+import { create, ref, replace, type Deps, type IntentOrder } from "./ports.ts";
 
 /** Exactly what was frozen, every time: the idempotency key stands for these parameters. */
 export function orderOf({ settings }: Pick<Deps, "settings">, ledger: Ledger): IntentOrder {
@@ -91,9 +90,9 @@ async function changeAttempt(
   what: string,
   change: (ledger: Ledger) => Ledger | null,
 ): Promise<{ ledger: Ledger; booking: Booking }> {
-  const refs = { ...paymentRefs(step.paymentId) } satisfies PaymentRefs;
+  const refs = paymentRefs(step.paymentId);
   return decide(deps, async () => {
-    const found: Found<PaymentRefs> = await deps.store.read(refs);
+    const found = await deps.store.read(refs);
     if (found.ledger === null) throw new Error(`no ledger ${step.paymentId}`);
     const before = found.ledger.data;
     const booking = requireBooking(found);

@@ -5,7 +5,7 @@ import { decide } from "./decide.ts";
 import { create, ref, type Deps, type Ref } from "./ports.ts";
 import type { Idempotency } from "./documents.ts";
 
-export const REQUEST_ID_KEPT_MS = 24 * 3_600_000;
+const REQUEST_ID_KEPT_MS = 24 * 3_600_000;
 
 /** Ids of different users never meet: the uid is part of the name. */
 export function requestRef(uid: string, what: string, requestId: string): Ref<"idempotency"> {

@@ -64,8 +64,3 @@ export class DomainError extends Error {
 export function isDomainError(error: unknown, reason?: Reason): error is DomainError {
   return error instanceof DomainError && (reason === undefined || error.reason === reason);
 }
-
-/** Ends an exhaustive switch over one of our own unions: a new member fails the build. */
-export function assertNever(value: never): never {
-  throw new Error(`unreachable: ${JSON.stringify(value)}`);
-}
