@@ -118,7 +118,7 @@ describe("the control plane", () => {
     );
     expect((await failureOf(bench.stripe.customers.retrieve(later.id))).statusCode).to.equal(404);
     expect(await bench.control.pendingWebhooks()).to.have.length(3);
-    expect(await bench.control.snapshot()).to.deep.include({ format: 1, now: START_MS });
+    expect(await bench.control.snapshot()).to.deep.include({ format: 2, now: START_MS });
   });
 
   it("forgets everything at a reset", async () => {

@@ -5,7 +5,7 @@ import { createState } from "../core/state.ts";
 import type { State } from "../core/state.ts";
 import type { Input } from "./input.ts";
 
-const FORMAT = 1;
+const FORMAT = 2;
 
 export interface Snapshot {
   format: number;

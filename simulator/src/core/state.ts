@@ -5,10 +5,24 @@ import type { Random } from "./random.ts";
 import type {
   BalanceTransaction,
   Charge,
+  CheckoutSession,
+  ConfirmationToken,
+  Coupon,
   Customer,
   DeletedCustomer,
+  Dispute,
+  EarlyFraudWarning,
+  LineItem,
   PaymentIntent,
   PaymentMethod,
+  Payout,
+  Price,
+  Product,
+  PromotionCode,
+  Refund,
+  SetupIntent,
+  ShippingRate,
+  TaxRate,
   WebhookEndpoint,
 } from "./stripe-types.ts";
 
@@ -39,6 +53,25 @@ export interface Account {
   webhookEndpoints: Map<string, EndpointRecord>;
   attempts: Map<string, ThreeDSecureAttempt>;
   answers: Map<string, SavedAnswer>;
+  setupIntents: Map<string, SetupIntent>;
+  confirmationTokens: Map<string, ConfirmationToken>;
+  refunds: Map<string, Refund>;
+  disputes: Map<string, Dispute>;
+  earlyFraudWarnings: Map<string, EarlyFraudWarning>;
+  payouts: Map<string, Payout>;
+  products: Map<string, Product>;
+  prices: Map<string, Price>;
+  coupons: Map<string, Coupon>;
+  promotionCodes: Map<string, PromotionCode>;
+  shippingRates: Map<string, ShippingRate>;
+  taxRates: Map<string, TaxRate>;
+  checkoutSessions: Map<string, CheckoutRecord>;
+}
+
+/** A session and what it sells; the line items are a list of their own at Stripe. */
+export interface CheckoutRecord {
+  object: CheckoutSession;
+  lineItems: LineItem[];
 }
 
 /** The card is known by its token in the test table: the number itself is never kept. */
@@ -142,5 +175,18 @@ function emptyAccount(id: string): Account {
     webhookEndpoints: new Map(),
     attempts: new Map(),
     answers: new Map(),
+    setupIntents: new Map(),
+    confirmationTokens: new Map(),
+    refunds: new Map(),
+    disputes: new Map(),
+    earlyFraudWarnings: new Map(),
+    payouts: new Map(),
+    products: new Map(),
+    prices: new Map(),
+    coupons: new Map(),
+    promotionCodes: new Map(),
+    shippingRates: new Map(),
+    taxRates: new Map(),
+    checkoutSessions: new Map(),
   };
 }

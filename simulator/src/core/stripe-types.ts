@@ -51,6 +51,49 @@ export type PaymentMethod = Narrow<
 
 export type BalanceTransaction = Narrow<Stripe.BalanceTransaction, { source: Id }>;
 export type WebhookEndpoint = Narrow<Stripe.WebhookEndpoint, { status: "enabled" | "disabled" }>;
+export type SetupIntent = Narrow<
+  Stripe.SetupIntent,
+  {
+    status: SetupIntentStatus;
+    client_secret: string;
+    customer: Id;
+    payment_method: Id;
+    latest_attempt: null;
+  }
+>;
+export type SetupIntentStatus = Exclude<IntentStatus, "requires_capture">;
+
+export type Refund = Narrow<
+  Stripe.Refund,
+  {
+    status: "pending" | "requires_action" | "succeeded" | "failed" | "canceled";
+    charge: Id;
+    payment_intent: Id;
+    balance_transaction: Id;
+    failure_balance_transaction?: Id;
+  }
+>;
+
+export type Dispute = Narrow<Stripe.Dispute, { charge: string; payment_intent: Id }>;
+export type EarlyFraudWarning = Narrow<
+  Stripe.Radar.EarlyFraudWarning,
+  { charge: string; payment_intent: string }
+>;
+export type ConfirmationToken = Stripe.ConfirmationToken;
+export type Payout = Narrow<Stripe.Payout, { balance_transaction: Id }>;
+
+export type Product = Narrow<Stripe.Product, { default_price: Id; tax_code: Id }>;
+export type Price = Narrow<Stripe.Price, { product: string }>;
+export type Coupon = Stripe.Coupon;
+export type PromotionCode = Narrow<Stripe.PromotionCode, { customer: Id }>;
+export type ShippingRate = Narrow<Stripe.ShippingRate, { tax_code: Id }>;
+export type TaxRate = Stripe.TaxRate;
+export type LineItem = Stripe.LineItem;
+export type CheckoutSession = Narrow<
+  Stripe.Checkout.Session,
+  { customer: Id; payment_intent: Id; setup_intent: Id }
+>;
+
 export type CustomerSession = Narrow<Stripe.CustomerSession, { customer: string }>;
 export type EphemeralKey = Stripe.EphemeralKey;
 export type Address = Stripe.Address;

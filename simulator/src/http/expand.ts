@@ -17,6 +17,38 @@ const REFERENCES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     review: "nothing",
     source: "nothing",
   },
+  setup_intent: {
+    application: "nothing",
+    customer: "customer",
+    latest_attempt: "nothing",
+    mandate: "nothing",
+    on_behalf_of: "nothing",
+    payment_method: "payment_method",
+    single_use_mandate: "nothing",
+  },
+  refund: {
+    balance_transaction: "balance_transaction",
+    charge: "charge",
+    failure_balance_transaction: "balance_transaction",
+    payment_intent: "payment_intent",
+    source_transfer_reversal: "nothing",
+    transfer_reversal: "nothing",
+  },
+  dispute: { charge: "charge", payment_intent: "payment_intent" },
+  "radar.early_fraud_warning": { charge: "charge", payment_intent: "payment_intent" },
+  payout: { balance_transaction: "balance_transaction", destination: "nothing" },
+  product: { default_price: "price", tax_code: "nothing" },
+  price: { product: "product" },
+  promotion_code: { customer: "customer" },
+  shipping_rate: { tax_code: "nothing" },
+  "checkout.session": {
+    customer: "customer",
+    invoice: "nothing",
+    payment_intent: "payment_intent",
+    payment_link: "nothing",
+    setup_intent: "setup_intent",
+    subscription: "nothing",
+  },
   charge: {
     application: "nothing",
     application_fee: "nothing",
@@ -35,7 +67,7 @@ const REFERENCES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   },
   invoice_settings: { default_payment_method: "payment_method" },
   payment_method: { customer: "customer" },
-  balance_transaction: { source: "charge" },
+  balance_transaction: { source: "source" },
   customer_session: { customer: "customer" },
 };
 
@@ -43,6 +75,14 @@ const FIND: Readonly<Record<string, (account: Account, id: string) => object | u
   customer: (account, id) => account.customers.get(id),
   charge: (account, id) => account.charges.get(id),
   payment_intent: (account, id) => account.paymentIntents.get(id),
+  setup_intent: (account, id) => account.setupIntents.get(id),
+  product: (account, id) => account.products.get(id),
+  price: (account, id) => account.prices.get(id),
+  source: (account, id) =>
+    account.charges.get(id) ??
+    account.refunds.get(id) ??
+    account.disputes.get(id) ??
+    account.payouts.get(id),
   payment_method: (account, id) => account.paymentMethods.get(id)?.object,
   balance_transaction: (account, id) => account.balanceTransactions.get(id),
 };

@@ -6,6 +6,7 @@ import type { IntentStatus, PaymentIntent } from "../../core/stripe-types.ts";
 import type { Values } from "../../http/rules.ts";
 import { emit } from "../../webhooks/emit.ts";
 import { findPaymentIntent } from "../find.ts";
+import { intentChanged } from "../followers.ts";
 import { supersedeAttempts } from "../three-d-secure/attempts.ts";
 import type { CANCEL_PAYMENT_INTENT } from "./params.ts";
 
@@ -53,4 +54,5 @@ function endAsCanceled(
   intent.amount_capturable = 0;
   intent.next_action = null;
   emit(call, "payment_intent.canceled", intent);
+  intentChanged(call, intent);
 }

@@ -7,6 +7,7 @@ import type { Values } from "../../http/rules.ts";
 import { emit } from "../../webhooks/emit.ts";
 import { settleBalance } from "../balance-transactions/settle.ts";
 import { findCharge, findPaymentIntent } from "../find.ts";
+import { chargeTaken, intentChanged } from "../followers.ts";
 import type { CAPTURE_PAYMENT_INTENT } from "./params.ts";
 
 /** Takes held money, all or part; what is not taken is released. */
@@ -34,6 +35,8 @@ export function capturePaymentIntent(
   settleBalance(call, charge);
   emit(call, "charge.captured", charge);
   emit(call, "payment_intent.succeeded", intent);
+  chargeTaken(call, charge);
+  intentChanged(call, intent);
   return intent;
 }
 

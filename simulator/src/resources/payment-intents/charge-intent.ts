@@ -8,6 +8,7 @@ import type { Charge, PaymentIntent } from "../../core/stripe-types.ts";
 import { emit } from "../../webhooks/emit.ts";
 import { settleBalance } from "../balance-transactions/settle.ts";
 import { addCharge } from "../charges/add.ts";
+import { chargeTaken, intentChanged } from "../followers.ts";
 import { attachTo, testCardOf } from "../payment-methods/attach.ts";
 import { failAttempt } from "./fail-attempt.ts";
 
@@ -42,6 +43,8 @@ function take(call: Call, intent: PaymentIntent, charge: Charge): void {
   emit(call, "charge.succeeded", charge);
   emit(call, "payment_intent.succeeded", intent);
   if (isLater) addJob(call, "settle-balance", charge.id, BALANCE_DELAY_MS);
+  chargeTaken(call, charge);
+  intentChanged(call, intent);
 }
 
 function hold(call: Call, intent: PaymentIntent, charge: Charge): void {
@@ -50,6 +53,7 @@ function hold(call: Call, intent: PaymentIntent, charge: Charge): void {
   emit(call, "charge.succeeded", charge);
   emit(call, "payment_intent.amount_capturable_updated", intent);
   addJob(call, "release-authorization", intent.id, call.core.settings.authorizationMs);
+  intentChanged(call, intent);
 }
 
 /** Saves the card with the customer when asked to; a card without a customer works once. */

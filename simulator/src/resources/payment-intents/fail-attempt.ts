@@ -8,6 +8,7 @@ import type { PaymentMethodRecord } from "../../core/state.ts";
 import type { LastPaymentError, PaymentIntent } from "../../core/stripe-types.ts";
 import { emit } from "../../webhooks/emit.ts";
 import { addCharge } from "../charges/add.ts";
+import { intentChanged } from "../followers.ts";
 import { clientError, clientView } from "./client-view.ts";
 
 /** The attempt came to nothing: the intent waits for another payment method. */
@@ -32,6 +33,7 @@ export function failAttempt(
   }
   intent.last_payment_error = failure;
   emit(call, "payment_intent.payment_failed", intent);
+  intentChanged(call, intent);
 }
 
 /** The cardholder did not prove who they are, or let the time pass. Nothing was charged. */
@@ -50,6 +52,7 @@ export function failAuthentication(
     payment_method: structuredClone(record.object),
   };
   emit(call, "payment_intent.payment_failed", intent);
+  intentChanged(call, intent);
 }
 
 /** The answer to the request that met the decline. */

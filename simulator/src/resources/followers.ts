@@ -1,0 +1,21 @@
+import type { Call } from "../core/core.ts";
+import type { Charge, PaymentIntent } from "../core/stripe-types.ts";
+
+type IntentFollower = (call: Call, intent: PaymentIntent) => void;
+type ChargeFollower = (call: Call, charge: Charge) => void;
+
+/** Objects that go along with a payment: a Checkout Session ends when its intent does. */
+const INTENT_FOLLOWERS: readonly IntentFollower[] = [];
+
+/** What a paid charge brings upon itself: some test cards are disputed, others reported as fraud. */
+const CHARGE_FOLLOWERS: readonly ChargeFollower[] = [];
+
+/** Called after an intent succeeded, was held, failed, went on processing or was canceled. */
+export function intentChanged(call: Call, intent: PaymentIntent): void {
+  for (const follow of INTENT_FOLLOWERS) follow(call, intent);
+}
+
+/** Called once for each charge, when its money was taken and its events were told. */
+export function chargeTaken(call: Call, charge: Charge): void {
+  for (const follow of CHARGE_FOLLOWERS) follow(call, charge);
+}
