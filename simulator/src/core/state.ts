@@ -59,6 +59,8 @@ export interface Account {
   disputes: Map<string, Dispute>;
   earlyFraudWarnings: Map<string, EarlyFraudWarning>;
   payouts: Map<string, Payout>;
+  /** The payout that each balance transaction went out with. */
+  paidOut: Map<string, string>;
   products: Map<string, Product>;
   prices: Map<string, Price>;
   coupons: Map<string, Coupon>;
@@ -181,6 +183,7 @@ function emptyAccount(id: string): Account {
     disputes: new Map(),
     earlyFraudWarnings: new Map(),
     payouts: new Map(),
+    paidOut: new Map(),
     products: new Map(),
     prices: new Map(),
     coupons: new Map(),

@@ -76,6 +76,7 @@ export async function callEverything(bench: Bench): Promise<void> {
   await stripe.charges.retrieve(charge.id);
   await stripe.charges.list({ payment_intent: intent.id });
   await stripe.balanceTransactions.retrieve(charge.balance_transaction);
+  await stripe.balanceTransactions.list({ source: charge.id, type: "charge", currency: "eur" });
   const events = await stripe.events.list({ types: ["charge.succeeded"], delivery_success: false });
   await stripe.events.retrieve(events.data[0]!.id);
   await stripe.webhookEndpoints.update(endpoint.id, { disabled: true, metadata });

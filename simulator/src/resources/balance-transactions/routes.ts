@@ -4,17 +4,28 @@ import { noSuch } from "../../core/errors.ts";
 import type { BalanceTransaction } from "../../core/stripe-types.ts";
 import { EXPAND } from "../../http/common-params.ts";
 import { route } from "../../http/route.ts";
+import {
+  asOf,
+  BALANCE_TRANSACTIONS,
+  LIST_BALANCE_TRANSACTIONS,
+  listBalanceTransactions,
+} from "./list.ts";
 
 export const BALANCE_TRANSACTION_ROUTES = [
   route({
     method: "GET",
-    path: "/v1/balance_transactions/{id}",
+    path: BALANCE_TRANSACTIONS,
+    params: LIST_BALANCE_TRANSACTIONS,
+    run: listBalanceTransactions,
+  }),
+  route({
+    method: "GET",
+    path: `${BALANCE_TRANSACTIONS}/{id}`,
     params: EXPAND,
     run: getBalanceTransaction,
   }),
 ];
 
-/** Money becomes available by the clock alone, so the status is worked out when asked for. */
 function getBalanceTransaction(
   { account, core }: Call,
   _values: object,
@@ -22,6 +33,5 @@ function getBalanceTransaction(
 ): BalanceTransaction {
   const found = account.balanceTransactions.get(id);
   if (found === undefined) throw noSuch("balance transaction", id, "id", 404);
-  const status = found.available_on <= nowSeconds(core) ? "available" : "pending";
-  return { ...found, status };
+  return asOf(found, nowSeconds(core));
 }
