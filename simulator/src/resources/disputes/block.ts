@@ -1,0 +1,12 @@
+import type { Account } from "../../core/state.ts";
+import type { Charge, Dispute } from "../../core/stripe-types.ts";
+
+/** Disputes of a charge, oldest first. */
+export function disputesOf(account: Account, charge: Pick<Charge, "id">): Dispute[] {
+  return [...account.disputes.values()].filter((one) => one.charge === charge.id);
+}
+
+/** Whether a refund of this charge is to be answered with `charge_disputed`. */
+export function isRefundBlocked(account: Account, charge: Pick<Charge, "id">): boolean {
+  return disputesOf(account, charge).some((one) => !one.is_charge_refundable);
+}
