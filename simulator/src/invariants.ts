@@ -5,13 +5,27 @@ import type { Charge, PaymentIntent } from "./core/stripe-types.ts";
 /** Checks that no object contradicts another. @throws Error naming the first that does. */
 export function assertInvariants(core: Core): void {
   for (const account of core.state.accounts.values()) {
-    for (const intent of account.paymentIntents.values()) assertIntent(account, intent);
+    const byIntent = chargesByIntent(account);
+    for (const intent of account.paymentIntents.values()) {
+      assertIntent(intent, byIntent.get(intent.id) ?? []);
+    }
     for (const charge of account.charges.values()) assertCharge(charge);
   }
 }
 
-function assertIntent(account: Account, intent: PaymentIntent): void {
-  const charges = [...account.charges.values()].filter((one) => one.payment_intent === intent.id);
+/** Once for all intents: looking for each one's charges among all would cost their product. */
+function chargesByIntent({ charges }: Account): Map<string, Charge[]> {
+  const byIntent = new Map<string, Charge[]>();
+  for (const charge of charges.values()) {
+    const id = charge.payment_intent ?? "";
+    const known = byIntent.get(id);
+    if (known === undefined) byIntent.set(id, [charge]);
+    else known.push(charge);
+  }
+  return byIntent;
+}
+
+function assertIntent(intent: PaymentIntent, charges: Charge[]): void {
   const captured = charges.filter((one) => one.captured);
   const check = (holds: boolean, rule: string) => {
     if (!holds) throw new Error(`${intent.id} (${intent.status}) breaks: ${rule}`);

@@ -1,5 +1,6 @@
 import type { Core } from "../core/core.ts";
 import { invalidRequest } from "../core/errors.ts";
+import { byDueTime } from "../core/heap.ts";
 import { decodeState, encodeState, isObject } from "../core/json.ts";
 import { createState } from "../core/state.ts";
 import type { State } from "../core/state.ts";
@@ -26,6 +27,9 @@ export function restoreSnapshot(core: Core, input: Input): { restored: true } {
   const decoded = decodeState(state);
   if (!isObject(decoded)) throw invalidRequest("The snapshot's state cannot be read.");
   core.state = decoded as unknown as State;
+  // Whatever made the snapshot: what is sorted is a heap.
+  core.state.jobs.sort(byDueTime);
+  core.state.deliveries.sort(byDueTime);
   core.clock.moveTo(now);
   core.faults = [];
   return { restored: true };

@@ -1,6 +1,6 @@
 import type { Core } from "../core/core.ts";
 import { invalidRequest } from "../core/errors.ts";
-import { byDueTime } from "../core/core.ts";
+import { byDueTime } from "../core/heap.ts";
 import type { PendingDelivery } from "../core/state.ts";
 import { rotateSecret } from "../resources/webhook-endpoints/write.ts";
 import { flushDeliveries } from "../webhooks/queue.ts";

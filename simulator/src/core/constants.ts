@@ -19,6 +19,9 @@ export const THREE_D_SECURE_MS = HOUR_MS;
 /** The fee of an asynchronously captured charge becomes known a little after the charge. */
 export const BALANCE_DELAY_MS = SECOND_MS;
 
+/** The refunds of two test cards change after this. Our choice: Stripe publishes no figure. */
+export const REFUND_CHANGE_MS = 5 * SECOND_MS;
+
 export const CUSTOMER_SESSION_MS = 30 * MINUTE_MS;
 export const EPHEMERAL_KEY_MS = HOUR_MS;
 export const EVENT_KEPT_MS = 30 * DAY_MS;
@@ -33,6 +36,7 @@ export const DELIVERY_SCHEDULE_MS = [0, SECOND_MS, 5 * SECOND_MS, 25 * SECOND_MS
 export const HOSTILE_SPREAD_MS = 400;
 export const HOSTILE_DUPLICATE_PERCENT = 10;
 
+/** Lines that are kept for certain; a tenth more before the oldest are cut off. */
 export const REQUEST_LOG_MAX = 20_000;
 export const DELIVERY_LOG_MAX = 20_000;
 export const BODY_BYTES_MAX = 1_048_576;

@@ -1,8 +1,10 @@
 import type { SimClock } from "./clock.ts";
 import { toUnixSeconds } from "./clock.ts";
 import { base62 } from "./random.ts";
+import { pushDue } from "./heap.ts";
 import type { Account, DeliveryMode, Job, State } from "./state.ts";
 import type { DeliveryLogEntry, RequestLogEntry } from "./logs.ts";
+import type { Recorder } from "./record.ts";
 import type { Fault } from "../http/faults.ts";
 
 /** What every part of the simulator works on. `state` is replaced as a whole by a restore. */
@@ -16,6 +18,8 @@ export interface Core {
   faults: Fault[];
   requestLog: RequestLogEntry[];
   deliveryLog: DeliveryLogEntry[];
+  /** Null unless what is said is kept; a reset leaves it alone. */
+  readonly recorder: Recorder | null;
   /** Idempotency keys whose request is running now. */
   readonly inFlight: Set<string>;
   /** Deliveries on their way now. */
@@ -65,12 +69,6 @@ export function nextSequence(state: State): number {
 export function addJob(call: Call, kind: Job["kind"], id: string, delayMs: number): void {
   const { core, account } = call;
   const atMs = core.clock.now() + delayMs;
-  core.state.jobs.push({ atMs, sequence: nextSequence(core.state), account: account.id, kind, id });
-}
-
-export function byDueTime(
-  a: { atMs: number; sequence: number },
-  b: { atMs: number; sequence: number },
-): number {
-  return a.atMs - b.atMs || a.sequence - b.sequence;
+  const sequence = nextSequence(core.state);
+  pushDue(core.state.jobs, { atMs, sequence, account: account.id, kind, id });
 }

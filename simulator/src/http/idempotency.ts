@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { IDEMPOTENCY_KEPT_MS, IDEMPOTENCY_KEY_LENGTH_MAX } from "../core/constants.ts";
 import type { Core } from "../core/core.ts";
+import { dropOlder } from "../core/drop-old.ts";
 import { ApiError, invalidRequest, withDocs } from "../core/errors.ts";
 import type { Account, SavedAnswer } from "../core/state.ts";
 import type { Raw, RawObject } from "./form.ts";
@@ -47,10 +48,7 @@ export function fingerprintOf(method: string, path: string, params: RawObject): 
 /** They are kept in the order in which they were made. */
 function dropOldAnswers(core: Core, account: Account): void {
   const oldest = core.clock.now() - IDEMPOTENCY_KEPT_MS;
-  for (const [key, answer] of account.answers) {
-    if (answer.createdAtMs > oldest) return;
-    account.answers.delete(key);
-  }
+  dropOlder(account.answers, (answer) => answer.createdAtMs, oldest + 1);
 }
 
 function sorted(value: Raw): unknown {

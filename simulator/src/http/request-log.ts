@@ -1,5 +1,6 @@
 import { REQUEST_LOG_MAX } from "../core/constants.ts";
 import type { Core } from "../core/core.ts";
+import { appendCapped } from "../core/drop-old.ts";
 import { ParameterError, UnsupportedError } from "../core/errors.ts";
 import type { ApiError } from "../core/errors.ts";
 import type { RequestLogEntry } from "../core/logs.ts";
@@ -30,8 +31,7 @@ export function openEntry(core: Core, incoming: Incoming, requestId: string): Re
     replayed: false,
     fault: null,
   };
-  core.requestLog.push(entry);
-  if (core.requestLog.length > REQUEST_LOG_MAX) core.requestLog.shift();
+  appendCapped(core.requestLog, entry, REQUEST_LOG_MAX);
   return entry;
 }
 

@@ -45,16 +45,31 @@ export function matchRoute(
   path: string,
 ): { route: Route; id: string } | null {
   const steps = path.split("/");
-  for (const candidate of routes) {
-    const id = candidate.method === method ? matchPath(candidate.path, steps) : null;
-    if (id !== null) return { route: candidate, id };
+  for (const [route, wanted] of tableOf(routes).get(`${method} ${steps.length}`) ?? []) {
+    const id = matchPath(wanted, steps);
+    if (id !== null) return { route, id };
   }
   return null;
 }
 
-function matchPath(pattern: string, steps: string[]): string | null {
-  const wanted = pattern.split("/");
-  if (wanted.length !== steps.length) return null;
+/** Routes with their steps, by method and number of steps: few are left to compare. */
+type RouteTable = Map<string, [Route, string[]][]>;
+const tables = new WeakMap<readonly Route[], RouteTable>();
+
+function tableOf(routes: readonly Route[]): RouteTable {
+  const known = tables.get(routes);
+  if (known !== undefined) return known;
+  const made: RouteTable = new Map();
+  for (const one of routes) {
+    const steps = one.path.split("/");
+    const key = `${one.method} ${steps.length}`;
+    made.set(key, [...(made.get(key) ?? []), [one, steps]]);
+  }
+  tables.set(routes, made);
+  return made;
+}
+
+function matchPath(wanted: string[], steps: string[]): string | null {
   let id = "";
   for (const [index, part] of wanted.entries()) {
     const step = steps[index] ?? "";

@@ -2,6 +2,7 @@ import { DELIVERY_SCHEDULE_MS } from "../core/constants.ts";
 import { nextSequence } from "../core/core.ts";
 import type { Core } from "../core/core.ts";
 import { toUnixSeconds } from "../core/clock.ts";
+import { pushDue } from "../core/heap.ts";
 import type { PendingDelivery, State } from "../core/state.ts";
 import { deliveryBody } from "./event-body.ts";
 import { isDelivered, send } from "./send.ts";
@@ -41,7 +42,7 @@ function queueRetry(state: State, failed: PendingDelivery): void {
   const last = DELIVERY_SCHEDULE_MS[failed.attempt - 1];
   const next = DELIVERY_SCHEDULE_MS[failed.attempt];
   if (last === undefined || next === undefined) return;
-  state.deliveries.push({
+  pushDue(state.deliveries, {
     ...failed,
     atMs: failed.atMs + next - last,
     sequence: nextSequence(state),

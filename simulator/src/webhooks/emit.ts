@@ -6,10 +6,13 @@ import {
 } from "../core/constants.ts";
 import { newId, nextSequence, nowSeconds } from "../core/core.ts";
 import type { Call } from "../core/core.ts";
+import { dropOlder } from "../core/drop-old.ts";
+import { pushDue } from "../core/heap.ts";
 import { toJson } from "../core/json.ts";
 import type { JsonObject } from "../core/json.ts";
 import { nextInt } from "../core/random.ts";
 import type { EndpointRecord, EventRecord } from "../core/state.ts";
+import { eventObject } from "./event-body.ts";
 
 /** Records an event with a snapshot of the object as it is now, and queues its deliveries. */
 export function emit(call: Call, type: string, object: object, previous?: JsonObject): void {
@@ -29,6 +32,7 @@ export function emit(call: Call, type: string, object: object, previous?: JsonOb
   };
   dropOldEvents(call);
   account.events.set(event.id, event);
+  core.recorder?.add({ kind: "event", type, body: JSON.stringify(eventObject(event)) });
   for (const endpoint of endpoints) queueDeliveries(call, event, endpoint);
 }
 
@@ -51,7 +55,7 @@ function queueDeliveries(call: Call, event: EventRecord, endpoint: EndpointRecor
   const isHostile = state.delivery === "hostile";
   const isTwice = isHostile && nextInt(state.chance, 100) < HOSTILE_DUPLICATE_PERCENT;
   for (const isDuplicate of isTwice ? [false, true] : [false]) {
-    state.deliveries.push({
+    pushDue(state.deliveries, {
       atMs: clock.now() + (isHostile ? nextInt(state.chance, HOSTILE_SPREAD_MS) : 0),
       sequence: nextSequence(state),
       account: call.account.id,
@@ -65,8 +69,5 @@ function queueDeliveries(call: Call, event: EventRecord, endpoint: EndpointRecor
 
 function dropOldEvents({ account, core }: Call): void {
   const oldest = nowSeconds(core) - EVENT_KEPT_MS / 1000;
-  for (const [id, event] of account.events) {
-    if (event.created >= oldest) return;
-    account.events.delete(id);
-  }
+  dropOlder(account.events, (event) => event.created, oldest);
 }

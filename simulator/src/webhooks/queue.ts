@@ -1,5 +1,5 @@
-import { byDueTime } from "../core/core.ts";
 import type { Core } from "../core/core.ts";
+import { byDueTime, popDue, takeDue } from "../core/heap.ts";
 import type { Job, PendingDelivery } from "../core/state.ts";
 import { runJob } from "../resources/jobs.ts";
 import { deliver } from "./deliver.ts";
@@ -51,11 +51,12 @@ export function nextStartAt(core: Core): number | null {
 export async function flushDeliveries(core: Core): Promise<void> {
   let isWanted: (one: PendingDelivery) => boolean = () => true;
   for (let round = 0; round < FLUSH_ROUNDS_MAX; round += 1) {
-    const batch = core.state.deliveries.filter((one) => isWanted(one)).sort(byDueTime);
+    // Taken out at once, so that the loop in real time does not start one of them as well.
+    const batch = takeDue(core.state.deliveries, isWanted);
     if (batch.length === 0 && core.travelling.size === 0) return;
     for (const delivery of batch) {
       while (isBusy(core, delivery)) await Promise.race(core.travelling);
-      start(core, delivery);
+      send(core, delivery);
     }
     await Promise.all(core.travelling);
     isWanted = (one) => one.attempt === 1;
@@ -64,12 +65,11 @@ export async function flushDeliveries(core: Core): Promise<void> {
 
 function nextDue(core: Core, untilMs: number, withDeliveries = true): Job | PendingDelivery | null {
   const { jobs, deliveries, paused } = core.state;
-  let earliest: Job | PendingDelivery | null = null;
-  for (const one of paused || !withDeliveries ? jobs : [...jobs, ...deliveries]) {
-    const isEarlier = earliest === null || byDueTime(one, earliest) < 0;
-    if (one.atMs <= untilMs && isEarlier) earliest = one;
-  }
-  return earliest;
+  const job = jobs[0];
+  const delivery = paused || !withDeliveries ? undefined : deliveries[0];
+  const isJob = job !== undefined && (delivery === undefined || byDueTime(job, delivery) < 0);
+  const earliest = isJob ? job : delivery;
+  return earliest !== undefined && earliest.atMs <= untilMs ? earliest : null;
 }
 
 function isBusy(core: Core, next: Job | PendingDelivery): boolean {
@@ -81,15 +81,19 @@ function isFull(core: Core): boolean {
   return core.travelling.size >= (core.settings.deliveryConcurrencyMax ?? usual);
 }
 
+/** Takes what `nextDue` gave out of its heap, where it is the first, and sets it going. */
 function start(core: Core, next: Job | PendingDelivery): void {
-  const { state } = core;
-  if (!("endpoint" in next)) {
-    state.jobs = state.jobs.filter((one) => one !== next);
+  if ("endpoint" in next) {
+    popDue(core.state.deliveries);
+    send(core, next);
+  } else {
+    popDue(core.state.jobs);
     runJob(core, next);
-    return;
   }
-  state.deliveries = state.deliveries.filter((one) => one !== next);
-  const journey = deliver(core, next).finally(() => {
+}
+
+function send(core: Core, delivery: PendingDelivery): void {
+  const journey = deliver(core, delivery).finally(() => {
     core.travelling.delete(journey);
     core.onArrival();
   });

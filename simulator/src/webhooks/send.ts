@@ -1,5 +1,6 @@
 import { DELIVERY_LOG_MAX } from "../core/constants.ts";
 import type { Core } from "../core/core.ts";
+import { appendCapped } from "../core/drop-old.ts";
 import type { DeliveryLogEntry } from "../core/logs.ts";
 
 const LOOPBACK_HOSTS = new Set(["127.0.0.1", "localhost", "[::1]"]);
@@ -21,8 +22,8 @@ export async function send(
 ): Promise<Sent> {
   const at = core.clock.now();
   const sent = await post(core, attempt.url, body, signature);
-  core.deliveryLog.push({ at, ...attempt, status: sent.status, error: sent.error });
-  if (core.deliveryLog.length > DELIVERY_LOG_MAX) core.deliveryLog.shift();
+  const line = { at, ...attempt, status: sent.status, error: sent.error };
+  appendCapped(core.deliveryLog, line, DELIVERY_LOG_MAX);
   return sent;
 }
 
