@@ -30,7 +30,8 @@ export async function makeSlots(
   if (slotsOf === undefined) return 0;
   const range = { from: Date.now(), days: SLOT_DAYS, timeZone };
   const schedules = await firestore.list("schedules");
-  const slots = [...schedules.values()].flatMap((schedule) => slotsOf(schedule, range));
+  const whole = (schedule: FirestoreData) => ({ gapMinutes: 0, timeZone: null, ...schedule });
+  const slots = [...schedules.values()].flatMap((schedule) => slotsOf(whole(schedule), range));
   return firestore.createAll(
     new Map(slots.map((slot) => [`slots/${slot.slotId}`, document(slot)])),
   );

@@ -49,7 +49,7 @@ export const Slot = z.object({
   itemId: z.string(),
   start: z.int(),
   end: z.int(),
-  /** How many places there are; lowering it below `taken` ends nothing, it only sells no more. */
+  /** How many places there are; written by hand below `taken` it ends nothing, it only sells no more. */
   capacity: z.int().min(0),
   /** Places of bookings that hold one; changes only in the commit that changes such a booking. */
   taken: z.int().min(0),
@@ -66,7 +66,7 @@ export const Weekday = z.enum(WEEKDAYS);
 export type Weekday = z.infer<typeof Weekday>;
 
 /** `YYYY-MM-DD`. */
-const LocalDate = z.iso.date();
+export const LocalDate = z.iso.date();
 /** `HH:MM`, of 24 hours. */
 const TimeOfDay = z.string().regex(/^(?:[01]\d|2[0-3]):[0-5]\d$/);
 const ClosingTime = z.union([TimeOfDay, z.literal("24:00")]);
@@ -81,6 +81,8 @@ export const Schedule = z.object({
   weekly: z.array(z.object({ day: Weekday, ...hours }).refine(closesLater, LATER)).max(100),
   /** Each opening is cut into slots of this length; a rest shorter than that is not offered. */
   lengthMinutes: z.int().min(1).max(1_440),
+  /** Time between the end of a slot and the start of the next, for cleaning up. */
+  gapMinutes: z.int().min(0).max(1_440).default(0),
   capacity: z.int().min(0),
   unitAmount: z.int().min(0).nullable(),
   /** Takes the place of all weekly openings of its date; a date that is also closed stays closed. */
@@ -95,6 +97,12 @@ export const Schedule = z.object({
   /** First and last date with slots, both included; null is no limit. */
   validFrom: LocalDate.nullable(),
   validUntil: LocalDate.nullable(),
+  /** IANA name, where the item is not in the business's own time zone; null is the business's. */
+  timeZone: z.string().nullable().default(null),
   active: z.boolean(),
+  /** Grows by one whenever somebody changes the schedule: what a form was opened on. */
+  version: z.int().default(0),
+  /** Grows with every commit that made slots, so that no slot is made of a schedule that has changed since. */
+  batches: z.int().default(0),
 });
 export type Schedule = z.infer<typeof Schedule>;

@@ -1,8 +1,9 @@
 /**
- * From a weekly schedule to slots. Openings are wall-clock times in the business's time zone, so on
- * the two days a year when the clock moves an hour is missing or twice as long: a slot that would
- * start at a time the clock skips is not made, and one at a time that comes twice is made once, for
- * the first. A slot's end is a wall-clock time too, so that it stays the start of the next one.
+ * From a weekly schedule to slots. Openings are wall-clock times in the business's time zone, or in
+ * the schedule's own, so on the two days a year when the clock moves an hour is missing or twice as
+ * long: a slot that would start at a time the clock skips is not made, and one at a time that comes
+ * twice is made once, for the first. A slot's end is a wall-clock time too, so that it stays the
+ * start of the next one; an end that is skipped is counted on, so that the slot keeps its length.
  */
 import { WEEKDAYS, type Schedule, type Weekday } from "./catalog.ts";
 
@@ -15,12 +16,15 @@ export interface SlotWindow {
   readonly from: number;
   /** Local dates to look at, from that of `from` on; at most 400. */
   readonly days: number;
-  /** IANA name, `Europe/Berlin`. */
+  /** The business's, an IANA name: `Europe/Berlin`. */
   readonly timeZone: string;
 }
 
 export interface PlannedSlot {
-  /** `{itemId}_{YYYYMMDD}T{HHMM}` in local time, so that planning again makes the same slot. */
+  /**
+   * `{itemId}_{YYYYMMDD}T{HHMM}` in the business's local time, so that planning again makes the same
+   * slot. A schedule in another zone names the time in UTC, with a `Z`: nine in Lisbon is not nine here.
+   */
   readonly slotId: string;
   readonly itemId: string;
   /** Milliseconds, as is `end`. */
@@ -31,23 +35,51 @@ export interface PlannedSlot {
   readonly unitAmount: number | null;
 }
 
-/** In order of their start, each id once. @throws RangeError for an unknown time zone, or too many days */
+/**
+ * In order of their start, no two at the same time.
+ * @throws RangeError for an unknown time zone, or too many days
+ */
 export function slotsOf(schedule: Schedule, { from, days, timeZone }: SlotWindow): PlannedSlot[] {
   if (days > DAYS_MAX) throw new RangeError(`${String(days)} days are too many to plan at once`);
   if (!schedule.active) return [];
-  const today = startOfDay(wallTime(from, timeZone));
-  const slots = new Map<string, PlannedSlot>();
-  for (let day = 0; day < days; day++) {
-    for (const [opens, closes] of piecesOf(schedule, today + day * DAY_MS)) {
-      const start = instantOf(opens, timeZone);
-      if (start === null || start < from) continue;
-      const { itemId, capacity, unitAmount } = schedule;
-      const slotId = `${itemId}_${compact(opens)}`;
-      const end = instantOf(closes, timeZone) ?? instantAfterSkip(closes, timeZone);
-      slots.set(slotId, { slotId, itemId, start, end, capacity, unitAmount });
-    }
-  }
-  return [...slots.values()].sort((a, b) => a.start - b.start);
+  const zone = schedule.timeZone ?? timeZone;
+  const today = startOfDay(wallTime(from, zone));
+  const { itemId, capacity, unitAmount } = schedule;
+  const name = (wall: number, start: number) =>
+    isSameZone(zone, timeZone) ? compact(wall) : `${compact(start)}Z`;
+  return Array.from({ length: days }, (_, day) => today + day * DAY_MS)
+    .flatMap((day) => instantsOf(schedule, day, zone))
+    .filter(({ start }) => start >= from)
+    .map(({ wall, start, end }) => {
+      const slotId = `${itemId}_${name(wall, start)}`;
+      return { slotId, itemId, start, end, capacity, unitAmount };
+    });
+}
+
+interface Piece {
+  readonly wall: number;
+  readonly start: number;
+  readonly end: number;
+}
+
+/**
+ * The slots of one day. One that would begin before the last has ended is left out: where openings
+ * overlap, and after a slot that keeps its length although the clock skipped its end.
+ */
+function instantsOf(schedule: Schedule, day: number, zone: string): Piece[] {
+  const pieces = piecesOf(schedule, day).flatMap(([wall, closes]): Piece[] => {
+    const start = instantOf(wall, zone);
+    const end = instantOf(closes, zone) ?? instantAfterSkip(closes, zone);
+    return start === null ? [] : [{ wall, start, end }];
+  });
+  let free = -Infinity;
+  return pieces
+    .toSorted((a, b) => a.start - b.start)
+    .filter(({ start, end }) => {
+      if (start < free) return false;
+      free = end;
+      return true;
+    });
 }
 
 export interface LocalParts {
@@ -83,6 +115,19 @@ export function timeZoneIsValid(timeZone: string): boolean {
   }
 }
 
+/** `europe/berlin` is `Europe/Berlin`, and a zone that was renamed is still the same. */
+function isSameZone(one: string, other: string): boolean {
+  const known = (zone: string) => formatterOf(zone).resolvedOptions().timeZone;
+  return one === other || known(one) === known(other);
+}
+
+/** The instants at which a local date begins and ends. @throws RangeError for an unknown time zone */
+export function dayOf(date: string, timeZone: string): { from: number; until: number } {
+  const day = Date.parse(`${date}T00:00:00Z`);
+  const begins = (wall: number) => instantOf(wall, timeZone) ?? instantAfterSkip(wall, timeZone);
+  return { from: begins(day), until: begins(day + DAY_MS) };
+}
+
 /*
  * Below, a "wall" is what the clock on the wall shows, as the milliseconds at which a clock in UTC
  * would show the same: calendar arithmetic without a time zone.
@@ -91,13 +136,14 @@ export function timeZoneIsValid(timeZone: string): boolean {
 /** Start and end of each slot of a day, as walls. */
 function piecesOf(schedule: Schedule, day: number): [number, number][] {
   const length = schedule.lengthMinutes * MINUTE_MS;
+  const gap = schedule.gapMinutes * MINUTE_MS;
   return openingsOf(schedule, day).flatMap(({ opens, closes }) => {
     const first = day + minutesOf(opens) * MINUTE_MS;
     const room = day + minutesOf(closes) * MINUTE_MS - first;
-    return Array.from({ length: Math.floor(room / length) }, (_, n): [number, number] => [
-      first + n * length,
-      first + (n + 1) * length,
-    ]);
+    const count = Math.floor((room + gap) / (length + gap));
+    return Array.from({ length: count }, (_, n) => first + n * (length + gap)).map(
+      (start): [number, number] => [start, start + length],
+    );
   });
 }
 

@@ -2,7 +2,7 @@ import { expect } from "chai";
 import fc from "fast-check";
 import type { Schedule } from "../../../src/domain/catalog.ts";
 import { SlotId } from "../../../src/domain/ids.ts";
-import { localParts, slotsOf, timeZoneIsValid } from "../../../src/domain/schedule.ts";
+import { dayOf, localParts, slotsOf, timeZoneIsValid } from "../../../src/domain/schedule.ts";
 
 const BERLIN = "Europe/Berlin";
 const HOUR_MS = 3_600_000;
@@ -13,13 +13,9 @@ function schedule(opens: string, closes: string, change: Partial<Schedule> = {})
   return {
     itemId: "tour",
     weekly: days.map((day) => ({ day, opens, closes })),
-    lengthMinutes: 60,
-    capacity: 8,
-    unitAmount: null,
-    exceptions: [],
-    validFrom: null,
-    validUntil: null,
-    active: true,
+    ...{ lengthMinutes: 60, gapMinutes: 0, capacity: 8, unitAmount: null, exceptions: [] },
+    ...{ validFrom: null, validUntil: null, timeZone: null, active: true },
+    ...{ version: 0, batches: 0 },
     ...change,
   };
 }
@@ -30,6 +26,11 @@ function ms(iso: string): number {
 
 function planned(plan: Schedule, from: string, days: number, timeZone = BERLIN) {
   return slotsOf(plan, { from: ms(from), days, timeZone });
+}
+
+function minutes(time: string): number {
+  const [hours = 0, rest = 0] = time.split(":").map(Number);
+  return hours * 60 + rest;
 }
 
 /** `local time: start–end in UTC`. */
@@ -65,6 +66,15 @@ describe("slots of a schedule", () => {
       "0900: 08:00–08:50",
       "0950: 08:50–09:40",
       "1040: 09:40–10:30",
+    ]);
+  });
+
+  it("leave a gap between them, and none after the last", () => {
+    const plan = schedule("09:00", "12:15", { lengthMinutes: 45, gapMinutes: 30 });
+    expect(times(plan, "2026-01-15T00:00:00Z", 1)).to.deep.equal([
+      "0900: 08:00–08:45",
+      "1015: 09:15–10:00",
+      "1130: 10:30–11:15",
     ]);
   });
 
@@ -208,6 +218,141 @@ describe("slots on a day when the clock moves", () => {
   });
 });
 
+/** What becomes of slots from midnight to five on the nights when the clock moves, and on one when not. */
+const NIGHTS: [zone: string, what: string, midnight: string, minutes: number, slots: string[]][] = [
+  [
+    BERLIN,
+    "moves from two to three",
+    "2026-03-28T23:00:00Z",
+    60,
+    ["0000 60", "0100 60", "0300 60", "0400 60"],
+  ],
+  [
+    BERLIN,
+    "moves from three back to two",
+    "2026-10-24T22:00:00Z",
+    60,
+    ["0000 60", "0100 60", "0200 120", "0300 60", "0400 60"],
+  ],
+  [
+    "America/New_York",
+    "moves from two to three",
+    "2026-03-08T05:00:00Z",
+    60,
+    ["0000 60", "0100 60", "0300 60", "0400 60"],
+  ],
+  [
+    "America/New_York",
+    "moves from two back to one",
+    "2026-11-01T04:00:00Z",
+    60,
+    ["0000 60", "0100 120", "0200 60", "0300 60", "0400 60"],
+  ],
+  [
+    "Australia/Lord_Howe",
+    "moves from two to half past two",
+    "2026-10-03T13:30:00Z",
+    30,
+    lordHowe("0230 30"),
+  ],
+  [
+    "Australia/Lord_Howe",
+    "moves from two back to half past one",
+    "2026-04-04T13:00:00Z",
+    30,
+    lordHowe("0130 60", "0200 30", "0230 30"),
+  ],
+  [
+    "Asia/Tokyo",
+    "does not move",
+    "2026-03-28T15:00:00Z",
+    60,
+    ["0000 60", "0100 60", "0200 60", "0300 60", "0400 60"],
+  ],
+];
+
+/** Half hours; what is not named is as on any day. */
+function lordHowe(...moved: string[]): string[] {
+  const before = ["0000 30", "0030 30", "0100 30"];
+  const after = ["0300 30", "0330 30", "0400 30", "0430 30"];
+  return [...before, ...(moved.length === 1 ? ["0130 30"] : []), ...moved, ...after];
+}
+
+describe("the night", () => {
+  for (const [zone, what, midnight, lengthMinutes, expected] of NIGHTS) {
+    it(`in which the clock of ${zone} ${what} has its slots, each with its minutes`, () => {
+      const plan = schedule("00:00", "05:00", { lengthMinutes });
+      const found = planned(plan, midnight, 1, zone).map(
+        ({ slotId, start, end }) => `${slotId.slice(-4)} ${String((end - start) / 60_000)}`,
+      );
+      expect(found).to.deep.equal(expected);
+    });
+  }
+
+  it("in which a slot's end is skipped has none that begins before it is over", () => {
+    const plan = schedule("00:00", "05:00", { lengthMinutes: 45 });
+    // 01:30 to 02:15 is over at 03:15, so that 03:00 is left out.
+    expect(times(plan, "2026-03-28T23:00:00Z", 1)).to.deep.equal([
+      "0000: 23:00–23:45",
+      "0045: 23:45–00:30",
+      "0130: 00:30–01:15",
+      "0345: 01:45–02:30",
+    ]);
+    const later = planned(plan, "2026-03-29T00:45:00Z", 1);
+    expect(later.map(({ slotId }) => slotId)).to.deep.equal(["tour_20260329T0345"]);
+  });
+
+  it("that Samoa left out has none, and the days beside it have theirs", () => {
+    const plan = schedule("22:00", "24:00");
+    const ids = planned(plan, "2011-12-29T10:00:00Z", 3, "Pacific/Apia");
+    expect(ids.map(({ slotId, start, end }) => [slotId.slice(5), end - start])).to.deep.equal([
+      ["20111229T2200", HOUR_MS],
+      ["20111229T2300", HOUR_MS],
+      ["20111231T2200", HOUR_MS],
+      ["20111231T2300", HOUR_MS],
+    ]);
+  });
+});
+
+describe("a schedule in a zone of its own", () => {
+  it("opens by the clock there, and names its slots in UTC", () => {
+    const plan = schedule("09:00", "11:00", { timeZone: "Europe/Lisbon" });
+    expect(planned(plan, "2026-06-01T00:00:00Z", 1).map(({ slotId }) => slotId)).to.deep.equal([
+      "tour_20260601T0800Z",
+      "tour_20260601T0900Z",
+    ]);
+  });
+
+  it("is as good as none if it is the business's own, however that is spelled", () => {
+    const own = planned(schedule("09:00", "11:00"), "2026-06-01T00:00:00Z", 2);
+    for (const timeZone of [BERLIN, "europe/berlin"]) {
+      const plan = schedule("09:00", "11:00", { timeZone });
+      expect(planned(plan, "2026-06-01T00:00:00Z", 2)).to.deep.equal(own);
+    }
+  });
+});
+
+describe("a local date", () => {
+  const DATES: [date: string, zone: string, hours: number][] = [
+    ["2026-06-01", BERLIN, 24],
+    ["2026-03-29", BERLIN, 23],
+    ["2026-10-25", BERLIN, 25],
+    ["2026-04-05", "Australia/Lord_Howe", 24.5],
+    ["2011-12-30", "Pacific/Apia", 0],
+    // Where the clock moves at midnight, the day begins at one.
+    ["2018-11-04", "America/Sao_Paulo", 23],
+  ];
+  for (const [date, zone, hours] of DATES) {
+    it(`${date} in ${zone} is ${String(hours)} hours long`, () => {
+      const { from, until } = dayOf(date, zone);
+      expect((until - from) / HOUR_MS).to.equal(hours);
+      if (hours === 0) return;
+      const { year, month, day } = localParts(from, zone);
+      expect(new Date(Date.UTC(year, month - 1, day)).toISOString().slice(0, 10)).to.equal(date);
+    });
+  }
+});
+
 describe("any plan", () => {
   const anyPlan = fc.record({
     from: fc.integer({ min: ms("2024-01-01T00:00:00Z"), max: ms("2030-01-01T00:00:00Z") }),
@@ -216,6 +361,53 @@ describe("any plan", () => {
       ...["Pacific/Auckland", "Pacific/Chatham", "America/St_Johns", "Africa/Casablanca", "UTC"],
     ),
     lengthMinutes: fc.constantFrom(15, 30, 60, 120, 240, 1_440),
+  });
+  const anyOpenings = fc.record({
+    from: fc.integer({ min: ms("2011-12-20T00:00:00Z"), max: ms("2030-01-01T00:00:00Z") }),
+    timeZone: fc.constantFrom(
+      ...[BERLIN, "America/New_York", "Australia/Lord_Howe", "Asia/Tokyo", "Pacific/Apia"],
+      ...["America/Sao_Paulo", "America/Havana", "Africa/Casablanca", "Asia/Beirut"],
+    ),
+    lengthMinutes: fc.integer({ min: 7, max: 200 }),
+    gapMinutes: fc.integer({ min: 0, max: 40 }),
+    opens: fc.constantFrom("00:00", "00:30", "01:15", "06:00"),
+    closes: fc.constantFrom("03:00", "05:10", "09:00", "24:00"),
+    own: fc.constantFrom(null, "Europe/Lisbon", "Pacific/Chatham"),
+  });
+
+  it("has slots within the opening by the clock there, none of them at the time of another", () => {
+    fc.assert(
+      fc.property(anyOpenings, ({ from, timeZone, opens, closes, own, ...size }) => {
+        fc.pre(opens < closes);
+        const plan = schedule(opens, closes, { ...size, timeZone: own });
+        const slots = slotsOf(plan, { from, days: 3, timeZone });
+        expect(new Set(slots.map(({ slotId }) => slotId)).size).to.equal(slots.length);
+        slots.forEach(({ start, end }, index) => {
+          expect(start).to.be.at.least(slots[index - 1]?.end ?? from);
+          const { hour, minute } = localParts(start, own ?? timeZone);
+          const local = hour * 60 + minute;
+          expect(local).to.be.at.least(minutes(opens));
+          expect(local + size.lengthMinutes).to.be.at.most(minutes(closes));
+          expect(end).to.be.above(start);
+        });
+      }),
+    );
+  });
+
+  it("gives two slots one id only if they begin at the same instant", () => {
+    fc.assert(
+      fc.property(anyOpenings, anyOpenings, (one, other) => {
+        const { from, timeZone } = one;
+        const seen = new Map<string, number>();
+        for (const { lengthMinutes, gapMinutes, own } of [one, other]) {
+          const plan = schedule("00:00", "24:00", { lengthMinutes, gapMinutes, timeZone: own });
+          for (const { slotId, start } of slotsOf(plan, { from, days: 2, timeZone })) {
+            expect(seen.get(slotId) ?? start).to.equal(start);
+            seen.set(slotId, start);
+          }
+        }
+      }),
+    );
   });
 
   it("has slots that start when their id says, one after the other, none before it was asked for", () => {
