@@ -83,12 +83,15 @@ export type ConfirmationToken = Stripe.ConfirmationToken;
 export type Payout = Narrow<Stripe.Payout, { balance_transaction: Id }>;
 
 export type Product = Narrow<Stripe.Product, { default_price: Id; tax_code: Id }>;
-export type Price = Narrow<Stripe.Price, { product: string }>;
+export type Price = Narrow<Stripe.Price, { product: string; unit_amount_decimal: string | null }>;
 export type Coupon = Stripe.Coupon;
-export type PromotionCode = Narrow<Stripe.PromotionCode, { customer: Id }>;
+export type PromotionCode = Narrow<
+  Stripe.PromotionCode,
+  { customer: Id; promotion: { coupon: Id; type: "coupon" } }
+>;
 export type ShippingRate = Narrow<Stripe.ShippingRate, { tax_code: Id }>;
 export type TaxRate = Stripe.TaxRate;
-export type LineItem = Stripe.LineItem;
+export type LineItem = Narrow<Stripe.LineItem, { price: Price }>;
 export type CheckoutSession = Narrow<
   Stripe.Checkout.Session,
   { customer: Id; payment_intent: Id; setup_intent: Id }

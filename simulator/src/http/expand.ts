@@ -3,6 +3,7 @@ import { ParameterError, UnsupportedError } from "../core/errors.ts";
 import { isObject, toJson } from "../core/json.ts";
 import type { Json, JsonObject } from "../core/json.ts";
 import type { Account } from "../core/state.ts";
+import { INCLUDES } from "./includes.ts";
 
 const DEPTH_MAX = 4;
 
@@ -39,6 +40,7 @@ const REFERENCES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   payout: { balance_transaction: "balance_transaction", destination: "nothing" },
   product: { default_price: "price", tax_code: "nothing" },
   price: { product: "product" },
+  coupon: { applies_to: "nothing" },
   promotion_code: { customer: "customer" },
   shipping_rate: { tax_code: "nothing" },
   "checkout.session": {
@@ -101,7 +103,7 @@ export function expandAll(call: Call, answer: JsonObject, paths: string[]): Json
     if (steps.length > DEPTH_MAX) throw notExpandable(path);
     for (const item of startsOf(answer, steps)) {
       assertExpandable(kindOf(item), steps, path);
-      expand(call.account, item, kindOf(item), steps);
+      expand(call.account, item, kindOf(item), steps, idOf(item));
     }
   }
   return answer;
@@ -125,15 +127,30 @@ function assertExpandable(start: string, steps: string[], path: string): void {
   if (kind === "invoice_settings") throw notExpandable(path);
 }
 
-function expand(account: Account, place: JsonObject, kind: string, steps: string[]): void {
+/** `owner` is the id of the nearest object around: parts of it have no id of their own. */
+function expand(
+  account: Account,
+  place: JsonObject,
+  kind: string,
+  steps: string[],
+  owner: string,
+): void {
   const [step, ...rest] = steps;
   if (step === undefined) return;
   const target = REFERENCES[kind]?.[step] ?? "nothing";
   const value: Json = place[step] ?? null;
   const found = typeof value === "string" ? FIND[target]?.(account, value) : undefined;
   if (found !== undefined) place[step] = toJson(found);
+  const included = INCLUDES[kind]?.[step]?.(account, owner);
+  if (included !== undefined) place[step] = included;
   const next = place[step];
-  if (isObject(next)) expand(account, next, target, rest);
+  for (const item of Array.isArray(next) ? next : [next]) {
+    if (isObject(item)) expand(account, item, target, rest, idOf(item) || owner);
+  }
+}
+
+function idOf(object: JsonObject): string {
+  return typeof object["id"] === "string" ? object["id"] : "";
 }
 
 function kindOf(object: JsonObject): string {

@@ -1,5 +1,6 @@
 import type { Route } from "../http/route.ts";
 import { BALANCE_TRANSACTION_ROUTES } from "./balance-transactions/routes.ts";
+import { CATALOG_ROUTES } from "./catalog-routes.ts";
 import { CHARGE_ROUTES } from "./charges/routes.ts";
 import { CUSTOMER_SESSION_ROUTES } from "./customer-sessions/routes.ts";
 import { CUSTOMER_ROUTES } from "./customers/routes.ts";
@@ -20,4 +21,5 @@ export const ROUTES: readonly Route[] = [
   ...BALANCE_TRANSACTION_ROUTES,
   ...EVENT_ROUTES,
   ...WEBHOOK_ENDPOINT_ROUTES,
+  ...CATALOG_ROUTES,
 ];

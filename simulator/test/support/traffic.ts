@@ -1,5 +1,6 @@
 import { failureOf, pay } from "./bench.ts";
 import type { Bench } from "./bench.ts";
+import { callCheckout } from "./traffic-checkout.ts";
 
 /** One call of every route and of as many parameters as the simulator takes. */
 export async function callEverything(bench: Bench): Promise<void> {
@@ -87,6 +88,7 @@ export async function callEverything(bench: Bench): Promise<void> {
   await stripe.customers.list({ email: "ada@b.test" });
   await stripe.customers.retrieve(customer.id);
   await stripe.customers.del(customer.id);
+  await callCheckout(bench);
 }
 
 /** Undoes the bench's automatic payment methods, and holds instead of taking. */

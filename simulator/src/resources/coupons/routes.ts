@@ -1,0 +1,29 @@
+import type { Call } from "../../core/core.ts";
+import { EXPAND } from "../../http/common-params.ts";
+import { isCreatedWithin, listPage } from "../../http/lists.ts";
+import { route } from "../../http/route.ts";
+import type { Values } from "../../http/rules.ts";
+import { findIn } from "../find-in.ts";
+import { createCoupon, shownCoupon } from "./create.ts";
+import { CREATE_COUPON, LIST_COUPONS } from "./params.ts";
+import { refreshCoupon } from "./redeem.ts";
+
+const ALL = "/v1/coupons";
+
+export const COUPON_ROUTES = [
+  route({ method: "POST", path: ALL, params: CREATE_COUPON, run: createCoupon }),
+  route({ method: "GET", path: ALL, params: LIST_COUPONS, run: listCoupons }),
+  route({ method: "GET", path: `${ALL}/{coupon}`, params: EXPAND, run: getCoupon }),
+];
+
+function getCoupon(call: Call, _values: object, id: string): object {
+  return shownCoupon(refreshCoupon(call, findIn(call.account.coupons, "coupon", id, null)));
+}
+
+function listCoupons(call: Call, values: Values<typeof LIST_COUPONS>): object {
+  const found = [...call.account.coupons.values()].filter((one) =>
+    isCreatedWithin(one.created, values.created),
+  );
+  const shown = found.map((one) => shownCoupon(refreshCoupon(call, one)));
+  return listPage(ALL, shown, values);
+}

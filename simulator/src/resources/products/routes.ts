@@ -1,0 +1,36 @@
+import type { Call } from "../../core/core.ts";
+import type { Product } from "../../core/stripe-types.ts";
+import { EXPAND } from "../../http/common-params.ts";
+import { isCreatedWithin, listPage } from "../../http/lists.ts";
+import { route } from "../../http/route.ts";
+import type { Values } from "../../http/rules.ts";
+import { findIn } from "../find-in.ts";
+import { CREATE_PRODUCT, LIST_PRODUCTS, UPDATE_PRODUCT } from "./params.ts";
+import { createProduct, updateProduct } from "./write.ts";
+
+const ALL = "/v1/products";
+const ONE = "/v1/products/{id}";
+
+export const PRODUCT_ROUTES = [
+  route({ method: "POST", path: ALL, params: CREATE_PRODUCT, run: createProduct }),
+  route({ method: "GET", path: ALL, params: LIST_PRODUCTS, run: listProducts }),
+  route({ method: "GET", path: ONE, params: EXPAND, run: getProduct }),
+  route({ method: "POST", path: ONE, params: UPDATE_PRODUCT, run: updateProduct }),
+];
+
+function getProduct({ account }: Call, _values: object, id: string): Product {
+  return findIn(account.products, "product", id, null);
+}
+
+function listProducts({ account }: Call, values: Values<typeof LIST_PRODUCTS>): object {
+  const { active, ids, shippable, url } = values;
+  const found = [...account.products.values()].filter(
+    (one) =>
+      (active === undefined || one.active === active) &&
+      (ids?.includes(one.id) ?? true) &&
+      (shippable === undefined || one.shippable === shippable) &&
+      (url === undefined || one.url === url) &&
+      isCreatedWithin(one.created, values.created),
+  );
+  return listPage(ALL, found, values);
+}

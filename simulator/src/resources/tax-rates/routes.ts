@@ -1,0 +1,85 @@
+import { newId, nowSeconds } from "../../core/core.ts";
+import type { Call } from "../../core/core.ts";
+import { ParameterError } from "../../core/errors.ts";
+import type { TaxRate } from "../../core/stripe-types.ts";
+import { CREATED, EXPAND, METADATA, PAGE } from "../../http/common-params.ts";
+import { isCreatedWithin, listPage } from "../../http/lists.ts";
+import { num } from "../../http/number-rule.ts";
+import { route } from "../../http/route.ts";
+import { bool, oneOf, required, str } from "../../http/rules.ts";
+import type { Values } from "../../http/rules.ts";
+import { emit } from "../../webhooks/emit.ts";
+import { findIn } from "../find-in.ts";
+
+const ALL = "/v1/tax_rates";
+const PERCENTAGE_MAX = 100;
+
+const CREATE_TAX_RATE = {
+  ...EXPAND,
+  active: bool(),
+  country: str(2),
+  description: str(),
+  display_name: required(str(50)),
+  inclusive: required(bool()),
+  jurisdiction: str(50),
+  metadata: METADATA,
+  percentage: required(num()),
+  state: str(),
+  tax_type: oneOf(
+    ...(["amusement_tax", "communications_tax", "gst", "hst", "igst", "jct"] as const),
+    ...(["lease_tax", "mass_transit_parking_tax", "parking_tax", "pst", "qst"] as const),
+    ...(["retail_delivery_fee", "rst", "sales_tax", "service_tax", "vat"] as const),
+  ),
+};
+const LIST_TAX_RATES = { ...PAGE, ...CREATED, active: bool(), inclusive: bool() };
+
+export const TAX_RATE_ROUTES = [
+  route({ method: "POST", path: ALL, params: CREATE_TAX_RATE, run: createTaxRate }),
+  route({ method: "GET", path: ALL, params: LIST_TAX_RATES, run: listTaxRates }),
+  route({ method: "GET", path: `${ALL}/{tax_rate}`, params: EXPAND, run: getTaxRate }),
+];
+
+function createTaxRate(call: Call, values: Values<typeof CREATE_TAX_RATE>): TaxRate {
+  const { percentage } = values;
+  if (percentage < 0 || percentage > PERCENTAGE_MAX) {
+    throw new ParameterError("percentage", "The percentage must be from 0 to 100.");
+  }
+  const rate: TaxRate = {
+    id: newId(call.core, "txr"),
+    object: "tax_rate",
+    active: values.active ?? true,
+    country: values.country ?? null,
+    created: nowSeconds(call.core),
+    description: values.description ?? null,
+    display_name: values.display_name,
+    effective_percentage: percentage,
+    flat_amount: null,
+    inclusive: values.inclusive,
+    jurisdiction: values.jurisdiction ?? null,
+    jurisdiction_level: null,
+    livemode: false,
+    metadata: values.metadata ?? {},
+    percentage,
+    rate_type: "percentage",
+    state: values.state ?? null,
+    tax_type: values.tax_type ?? null,
+  };
+  call.account.taxRates.set(rate.id, rate);
+  emit(call, "tax_rate.created", rate);
+  return rate;
+}
+
+function getTaxRate({ account }: Call, _values: object, id: string): TaxRate {
+  return findIn(account.taxRates, "tax rate", id, null);
+}
+
+function listTaxRates({ account }: Call, values: Values<typeof LIST_TAX_RATES>): object {
+  const { active, inclusive } = values;
+  const found = [...account.taxRates.values()].filter(
+    (one) =>
+      (active === undefined || one.active === active) &&
+      (inclusive === undefined || one.inclusive === inclusive) &&
+      isCreatedWithin(one.created, values.created),
+  );
+  return listPage(ALL, found, values);
+}
