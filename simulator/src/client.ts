@@ -10,6 +10,16 @@ export interface ClientPaymentIntent {
   last_payment_error: { code?: string; decline_code?: string; message?: string } | null;
 }
 
+export interface ClientSetupIntent {
+  id: string;
+  status: string;
+  client_secret: string;
+  payment_method: string | null;
+  usage: string;
+  next_action: NextAction | null;
+  last_setup_error: { code?: string; decline_code?: string; message?: string } | null;
+}
+
 export interface NextAction {
   type: string;
   redirect_to_url?: { url: string | null; return_url: string | null };
@@ -30,6 +40,7 @@ export class ClientError extends Error {
   readonly code: string | undefined;
   readonly declineCode: string | undefined;
   readonly paymentIntent: ClientPaymentIntent | undefined;
+  readonly setupIntent: ClientSetupIntent | undefined;
 
   constructor(status: number, body: ErrorBody) {
     super(body.message ?? `The API answered ${status}.`);
@@ -37,6 +48,7 @@ export class ClientError extends Error {
     this.code = body.code;
     this.declineCode = body.decline_code;
     this.paymentIntent = body.payment_intent;
+    this.setupIntent = body.setup_intent;
   }
 }
 
@@ -45,6 +57,7 @@ interface ErrorBody {
   code?: string;
   decline_code?: string;
   payment_intent?: ClientPaymentIntent;
+  setup_intent?: ClientSetupIntent;
 }
 
 /** Uses only the routes that Stripe documents for publishable keys. */
@@ -87,6 +100,20 @@ export function publishableClient(url: string, publishableKey: string) {
     retrievePaymentIntent: (clientSecret: string) =>
       ask<ClientPaymentIntent>("GET", intentPath(clientSecret), { client_secret: clientSecret }),
 
+    /** @throws ClientError when the card cannot be saved; the same intent can be tried again. */
+    confirmSetupIntent: (
+      clientSecret: string,
+      { paymentMethod, returnUrl }: { paymentMethod: string; returnUrl?: string },
+    ) =>
+      ask<ClientSetupIntent>("POST", `${setupPath(clientSecret)}/confirm`, {
+        client_secret: clientSecret,
+        payment_method: paymentMethod,
+        ...(returnUrl === undefined ? { use_stripe_sdk: "true" } : { return_url: returnUrl }),
+      }),
+
+    retrieveSetupIntent: (clientSecret: string) =>
+      ask<ClientSetupIntent>("GET", setupPath(clientSecret), { client_secret: clientSecret }),
+
     /** Answers the bank's question in the place of the cardholder. */
     completeThreeDSecure: async (
       nextAction: NextAction,
@@ -107,6 +134,13 @@ export function publishableClient(url: string, publishableKey: string) {
 }
 
 function intentPath(clientSecret: string): string {
-  const id = clientSecret.split("_secret_", 1)[0] ?? "";
-  return `/v1/payment_intents/${id}`;
+  return `/v1/payment_intents/${idOf(clientSecret)}`;
+}
+
+function setupPath(clientSecret: string): string {
+  return `/v1/setup_intents/${idOf(clientSecret)}`;
+}
+
+function idOf(clientSecret: string): string {
+  return clientSecret.split("_secret_", 1)[0] ?? "";
 }

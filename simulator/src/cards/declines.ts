@@ -40,7 +40,7 @@ export const AUTHENTICATION_REQUIRED: Decline = {
   isBlocked: false,
 };
 
-type DeclineError = Omit<ErrorBody, "payment_intent" | "payment_method">;
+type DeclineError = Omit<ErrorBody, "payment_intent" | "setup_intent" | "payment_method">;
 
 /** The error body of a decline, without the objects it is about. */
 export function declineError(decline: Decline): DeclineError {

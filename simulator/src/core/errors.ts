@@ -12,6 +12,7 @@ export interface ErrorBody {
   advice_code?: string;
   charge?: string;
   payment_intent?: JsonObject;
+  setup_intent?: JsonObject;
   payment_method?: JsonObject;
   doc_url?: string;
 }
@@ -70,6 +71,11 @@ export function unexpectedState(message: string, paymentIntent: JsonObject): Api
     payment_intent: paymentIntent,
   };
   return new ApiError(400, withDocs(body, "payment_intent_unexpected_state"));
+}
+
+export function unexpectedSetupState(message: string, setupIntent: JsonObject): ApiError {
+  const body: ErrorBody = { type: "invalid_request_error", message, setup_intent: setupIntent };
+  return new ApiError(400, withDocs(body, "setup_intent_unexpected_state"));
 }
 
 export function withDocs<B extends object>(body: B, code: ErrorCode | undefined): B {

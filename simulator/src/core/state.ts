@@ -106,7 +106,8 @@ export interface EndpointRecord {
 
 export interface ThreeDSecureAttempt {
   id: string;
-  paymentIntent: string;
+  /** A PaymentIntent's or a SetupIntent's. */
+  intent: string;
   paymentMethod: string;
   returnUrl: string | null;
   state: "open" | "answered" | "expired" | "superseded";

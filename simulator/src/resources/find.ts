@@ -1,11 +1,17 @@
 import { invalidRequest, noSuch } from "../core/errors.ts";
 import type { Account, PaymentMethodRecord } from "../core/state.ts";
-import type { Charge, Customer, PaymentIntent } from "../core/stripe-types.ts";
+import type { Charge, Customer, PaymentIntent, SetupIntent } from "../core/stripe-types.ts";
 
 /** Looks up an object named in the path: 404 when this account has none. */
 export function findPaymentIntent(account: Account, id: string): PaymentIntent {
   const found = account.paymentIntents.get(id);
   if (found === undefined) throw noSuch("payment_intent", id, "intent", 404);
+  return found;
+}
+
+export function findSetupIntent(account: Account, id: string): SetupIntent {
+  const found = account.setupIntents.get(id);
+  if (found === undefined) throw noSuch("setupintent", id, "intent", 404);
   return found;
 }
 

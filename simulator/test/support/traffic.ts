@@ -1,5 +1,6 @@
 import { failureOf, pay } from "./bench.ts";
 import type { Bench } from "./bench.ts";
+import { callSetups } from "./traffic-setup.ts";
 import { callCheckout } from "./traffic-checkout.ts";
 
 /** One call of every route and of as many parameters as the simulator takes. */
@@ -86,6 +87,7 @@ export async function callEverything(bench: Bench): Promise<void> {
   await stripe.webhookEndpoints.del(endpoint.id);
   await stripe.paymentMethods.detach(saved.id);
   await stripe.customers.list({ email: "ada@b.test" });
+  await callSetups(bench);
   await stripe.customers.retrieve(customer.id);
   await stripe.customers.del(customer.id);
   await callCheckout(bench);

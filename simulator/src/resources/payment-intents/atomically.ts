@@ -1,8 +1,7 @@
 import { ApiError } from "../../core/errors.ts";
-import type { PaymentIntent } from "../../core/stripe-types.ts";
 
 /** A refused request changes nothing. A decline (402) is no refusal: the attempt was made. */
-export function atomically<T>(intent: PaymentIntent, change: () => T): T {
+export function atomically<T>(intent: object, change: () => T): T {
   const before = structuredClone(intent);
   try {
     return change();

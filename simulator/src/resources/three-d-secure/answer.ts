@@ -1,16 +1,15 @@
 import type { Call, Core } from "../../core/core.ts";
 import type { Account, ThreeDSecureAttempt } from "../../core/state.ts";
-import type { PaymentIntent } from "../../core/stripe-types.ts";
-import { chargeIntent } from "../payment-intents/charge-intent.ts";
-import { failAuthentication } from "../payment-intents/fail-attempt.ts";
 import { returnAddress } from "./return-url.ts";
+import { failSubject, findSubject, isDone, proceed } from "./subject.ts";
+import type { Subject } from "./subject.ts";
 
 export type ThreeDSecureResult = "complete" | "fail" | "abandon";
 
 export interface Challenge {
   account: Account;
   attempt: ThreeDSecureAttempt;
-  intent: PaymentIntent;
+  intent: Subject;
 }
 
 /** What the cardholder's answer led to; `redirectUrl` is null where no return_url was given. */
@@ -22,7 +21,7 @@ export interface ChallengeOutcome {
 export function findChallenge(core: Core, id: string): Challenge | null {
   for (const account of core.state.accounts.values()) {
     const attempt = account.attempts.get(id);
-    const intent = account.paymentIntents.get(attempt?.paymentIntent ?? "");
+    const intent = findSubject(account, attempt?.intent ?? "");
     if (attempt !== undefined && intent !== undefined) return { account, attempt, intent };
   }
   return null;
@@ -44,15 +43,14 @@ export function answerChallenge(
   if (record === undefined) return null;
   const call: Call = { core, account, request: null, origin, isPublishable: true };
   attempt.state = "answered";
-  if (result === "fail") failAuthentication(call, intent, record);
-  else chargeIntent(call, intent, record, { isAuthenticated: true });
-  const isPaid = intent.status === "succeeded" || intent.status === "requires_capture";
-  return outcome(attempt, intent, isPaid ? "succeeded" : "failed");
+  if (result === "fail") failSubject(call, intent, record);
+  else proceed(call, intent, record);
+  return outcome(attempt, intent, isDone(intent) ? "succeeded" : "failed");
 }
 
 function outcome(
   attempt: ThreeDSecureAttempt,
-  intent: PaymentIntent,
+  intent: Subject,
   redirectStatus: string,
 ): ChallengeOutcome {
   const { returnUrl } = attempt;

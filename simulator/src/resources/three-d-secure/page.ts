@@ -2,9 +2,8 @@ import type { Challenge } from "./answer.ts";
 
 /** The bank's page: three buttons and no script. */
 export function challengePage({ attempt, intent }: Challenge): string {
-  const amount = `${intent.amount} ${intent.currency.toUpperCase()} (smallest unit)`;
   const isOpen = attempt.state === "open";
-  const form = `<p>Approve the payment of ${escape(amount)}?</p>
+  const form = `<p>${escape(questionOf(intent))}</p>
 <form method="post" action="/_sim/3ds/${escape(attempt.id)}">
 <button name="result" value="complete">Complete</button>
 <button name="result" value="fail">Fail</button>
@@ -13,8 +12,14 @@ export function challengePage({ attempt, intent }: Challenge): string {
   return page(isOpen ? form : "<p>This request has been answered or is no longer valid.</p>");
 }
 
+function questionOf(intent: Challenge["intent"]): string {
+  if (intent.object === "setup_intent")
+    return "Approve that this card is saved for later payments?";
+  return `Approve the payment of ${intent.amount} ${intent.currency.toUpperCase()} (smallest unit)?`;
+}
+
 export function closingPage(status: string): string {
-  return page(`<p>Done. The payment is now <b>${escape(status)}</b>. You may close this page.</p>`);
+  return page(`<p>Done. The intent is now <b>${escape(status)}</b>. You may close this page.</p>`);
 }
 
 function page(content: string): string {

@@ -22,12 +22,12 @@ export function assertReturnUrl(url: string | undefined): void {
 /** Where the cardholder is sent when the bank is done with them. */
 export function returnAddress(
   returnUrl: string,
-  intent: { id: string; client_secret: string },
+  intent: { id: string; object: "payment_intent" | "setup_intent"; client_secret: string },
   redirectStatus: string,
 ): string {
   const url = new URL(returnUrl);
-  url.searchParams.set("payment_intent", intent.id);
-  url.searchParams.set("payment_intent_client_secret", intent.client_secret);
+  url.searchParams.set(intent.object, intent.id);
+  url.searchParams.set(`${intent.object}_client_secret`, intent.client_secret);
   url.searchParams.set("redirect_status", redirectStatus);
   return url.toString();
 }

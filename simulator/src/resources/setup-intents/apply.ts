@@ -1,0 +1,52 @@
+import type { Call } from "../../core/core.ts";
+import { invalidRequest } from "../../core/errors.ts";
+import type { PaymentMethodRecord } from "../../core/state.ts";
+import type { SetupIntent } from "../../core/stripe-types.ts";
+import { mergeMetadata } from "../../http/merge.ts";
+import type { Values } from "../../http/rules.ts";
+import { assertUsable, resolvePaymentMethod } from "../payment-methods/attach.ts";
+import type { CONFIRM_SETUP_INTENT, CREATE_SETUP_INTENT, UPDATE_SETUP_INTENT } from "./params.ts";
+
+type Fields = Partial<Values<typeof CREATE_SETUP_INTENT>> &
+  Values<typeof UPDATE_SETUP_INTENT> &
+  Values<typeof CONFIRM_SETUP_INTENT>;
+
+/** Sets what create, update and confirm have in common. */
+export function applySetupFields(intent: SetupIntent, values: Partial<Fields>): void {
+  if (values.description !== undefined) intent.description = values.description;
+  if (values.customer !== undefined) intent.customer = values.customer;
+  intent.metadata = mergeMetadata(intent.metadata ?? {}, values.metadata);
+  if (values.payment_method_types !== undefined) {
+    intent.payment_method_types = values.payment_method_types;
+    intent.automatic_payment_methods = null;
+  }
+  const request = values.payment_method_options?.card?.request_three_d_secure;
+  const card = intent.payment_method_options?.card;
+  if (request !== undefined && card !== undefined) card.request_three_d_secure = request;
+}
+
+/** Chooses the payment method that is to be set up. */
+export function setSetupMethod(call: Call, intent: SetupIntent, id: string): PaymentMethodRecord {
+  const record = resolvePaymentMethod(call, id);
+  assertUsable(record);
+  assertOwner(record, intent);
+  if (!intent.payment_method_types.includes(record.object.type)) {
+    throw invalidRequest(
+      `This SetupIntent does not take the type ${record.object.type}. Add it to its payment_method_types.`,
+      "setup_intent_invalid_parameter",
+      "payment_method",
+    );
+  }
+  intent.payment_method = record.object.id;
+  if (intent.status === "requires_payment_method") intent.status = "requires_confirmation";
+  return record;
+}
+
+function assertOwner({ object }: PaymentMethodRecord, intent: SetupIntent): void {
+  if (object.customer === null || object.customer === intent.customer) return;
+  const message =
+    intent.customer === null
+      ? `The PaymentMethod ${object.id} belongs to a customer. Give that customer in the request.`
+      : `The customer ${intent.customer} does not have the PaymentMethod ${object.id}.`;
+  throw invalidRequest(message, "setup_intent_invalid_parameter", "payment_method");
+}

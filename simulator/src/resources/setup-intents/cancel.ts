@@ -1,0 +1,35 @@
+import type { Call } from "../../core/core.ts";
+import { unexpectedSetupState } from "../../core/errors.ts";
+import { toJson } from "../../core/json.ts";
+import type { SetupIntent, SetupIntentStatus } from "../../core/stripe-types.ts";
+import type { Values } from "../../http/rules.ts";
+import { emit } from "../../webhooks/emit.ts";
+import { findSetupIntent } from "../find.ts";
+import { supersedeAttempts } from "../three-d-secure/attempts.ts";
+import type { CANCEL_SETUP_INTENT } from "./params.ts";
+
+const CANCELABLE: readonly SetupIntentStatus[] = [
+  "requires_payment_method",
+  "requires_confirmation",
+  "requires_action",
+];
+
+export function cancelSetupIntent(
+  call: Call,
+  values: Values<typeof CANCEL_SETUP_INTENT>,
+  id: string,
+): SetupIntent {
+  const intent = findSetupIntent(call.account, id);
+  if (!CANCELABLE.includes(intent.status)) {
+    throw unexpectedSetupState(
+      `You cannot cancel this SetupIntent because it has a status of ${intent.status}.`,
+      toJson(intent),
+    );
+  }
+  supersedeAttempts(call, intent.id);
+  intent.status = "canceled";
+  intent.cancellation_reason = values.cancellation_reason ?? null;
+  intent.next_action = null;
+  emit(call, "setup_intent.canceled", intent);
+  return intent;
+}
