@@ -19,6 +19,7 @@ export type ErrorCode = Literals<NonNullable<Stripe.PaymentIntent.LastPaymentErr
 
 export type LastSetupError = Stripe.SetupIntent.LastSetupError;
 export type LastPaymentError = Stripe.PaymentIntent.LastPaymentError;
+export type LastSetupError = Stripe.SetupIntent.LastSetupError;
 
 export type PaymentIntent = Narrow<
   Stripe.PaymentIntent,

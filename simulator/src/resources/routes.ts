@@ -9,12 +9,14 @@ import { EVENT_ROUTES } from "./events/routes.ts";
 import { PAYMENT_INTENT_ROUTES } from "./payment-intents/routes.ts";
 import { SETUP_INTENT_ROUTES } from "./setup-intents/routes.ts";
 import { PAYMENT_METHOD_ROUTES } from "./payment-methods/routes.ts";
+import { SETUP_INTENT_ROUTES } from "./setup-intents/routes.ts";
 import { WEBHOOK_ENDPOINT_ROUTES } from "./webhook-endpoints/routes.ts";
 
 /** Every route of the API that the simulator has. */
   ...SETUP_INTENT_ROUTES,
 export const ROUTES: readonly Route[] = [
   ...PAYMENT_INTENT_ROUTES,
+  ...SETUP_INTENT_ROUTES,
   ...PAYMENT_METHOD_ROUTES,
   ...CUSTOMER_ROUTES,
   ...CUSTOMER_SESSION_ROUTES,

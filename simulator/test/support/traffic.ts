@@ -1,7 +1,8 @@
 import { failureOf, pay } from "./bench.ts";
 import type { Bench } from "./bench.ts";
-import { callSetups } from "./traffic-setup.ts";
+import { callRefunds } from "./traffic-refunds.ts";
 import { callCheckout } from "./traffic-checkout.ts";
+import { callSetups } from "./traffic-setup.ts";
 
 /** One call of every route and of as many parameters as the simulator takes. */
 export async function callEverything(bench: Bench): Promise<void> {
@@ -90,6 +91,7 @@ export async function callEverything(bench: Bench): Promise<void> {
   await callSetups(bench);
   await stripe.customers.retrieve(customer.id);
   await stripe.customers.del(customer.id);
+  await callSetups(bench);
   await callCheckout(bench);
 }
 
