@@ -17,7 +17,6 @@ type Literals<T> = T extends unknown ? (string extends T ? never : T) : never;
 /** Only codes that the SDK declares: a made-up one does not compile. */
 export type ErrorCode = Literals<NonNullable<Stripe.PaymentIntent.LastPaymentError["code"]>>;
 
-export type LastSetupError = Stripe.SetupIntent.LastSetupError;
 export type LastPaymentError = Stripe.PaymentIntent.LastPaymentError;
 export type LastSetupError = Stripe.SetupIntent.LastSetupError;
 

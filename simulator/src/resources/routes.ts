@@ -7,13 +7,11 @@ import { CUSTOMER_ROUTES } from "./customers/routes.ts";
 import { EPHEMERAL_KEY_ROUTES } from "./ephemeral-keys/routes.ts";
 import { EVENT_ROUTES } from "./events/routes.ts";
 import { PAYMENT_INTENT_ROUTES } from "./payment-intents/routes.ts";
-import { SETUP_INTENT_ROUTES } from "./setup-intents/routes.ts";
 import { PAYMENT_METHOD_ROUTES } from "./payment-methods/routes.ts";
 import { SETUP_INTENT_ROUTES } from "./setup-intents/routes.ts";
 import { WEBHOOK_ENDPOINT_ROUTES } from "./webhook-endpoints/routes.ts";
 
 /** Every route of the API that the simulator has. */
-  ...SETUP_INTENT_ROUTES,
 export const ROUTES: readonly Route[] = [
   ...PAYMENT_INTENT_ROUTES,
   ...SETUP_INTENT_ROUTES,
