@@ -62,7 +62,11 @@ describe("setup intents", () => {
   });
 
   it("without a customer, keeps the card for somebody who attaches it later", async () => {
-    const intent = await setUp("pm_card_visa", { customer: undefined });
+    const intent = await bench.stripe.setupIntents.create({
+      payment_method: "pm_card_visa",
+      payment_method_types: CARD_TYPES,
+      confirm: true,
+    });
     expect(intent).to.include({ status: "succeeded", customer: null });
     const id = intent.payment_method as string;
     const method = await bench.stripe.paymentMethods.attach(id, { customer: customer.id });

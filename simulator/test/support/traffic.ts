@@ -1,6 +1,5 @@
 import { failureOf, pay } from "./bench.ts";
 import type { Bench } from "./bench.ts";
-import { callRefunds } from "./traffic-refunds.ts";
 import { callCheckout } from "./traffic-checkout.ts";
 import { callSetups } from "./traffic-setup.ts";
 
