@@ -1,8 +1,5 @@
 /** The parts of docs/api.md that follow from the code. */
-import {
-  CHARGE_EVENT_TYPES,
-  INTENT_EVENT_TYPES,
-} from "../../functions/src/adapters/stripe/event-types.ts";
+import { EVENT_TYPES } from "../../functions/src/adapters/stripe/event-types.ts";
 import { explainDecline } from "../../functions/src/domain/decline.ts";
 import { DomainError, REASONS, type Reason } from "../../functions/src/domain/errors.ts";
 import { ANSWERS, httpsError } from "../../functions/src/triggers/errors.ts";
@@ -73,7 +70,7 @@ export function declinesTable(): string {
 }
 
 export function eventsList(): string {
-  return [...INTENT_EVENT_TYPES, ...CHARGE_EVENT_TYPES].map((type) => `- \`${type}\``).join("\n");
+  return EVENT_TYPES.map((type) => `- \`${type}\``).join("\n");
 }
 
 export const BLOCKS = {

@@ -4,6 +4,13 @@
  * time of a read), never on ours. How facts combine is in merge.ts; what they mean, in payment-status.ts.
  */
 import { z } from "zod";
+import {
+  DisputeFact,
+  WarningFact,
+  type DisputeObservation,
+  type WarningObservation,
+} from "./dispute-facts.ts";
+import { RefundFact, type RefundObservation } from "./refund-facts.ts";
 
 /** Our words for a PaymentIntent's status; `unknown` is any value that Stripe may add later. */
 export const IntentStatus = z.enum([
@@ -88,13 +95,26 @@ export const Facts = z.object({
   intents: z.record(z.string(), IntentFact),
   charges: z.record(z.string(), ChargeFact),
   tries: z.record(z.string(), Try),
+  refunds: z.record(z.string(), RefundFact),
+  disputes: z.record(z.string(), DisputeFact),
+  warnings: z.record(z.string(), WarningFact),
 });
 export type Facts = z.infer<typeof Facts>;
 
-export const NO_FACTS: Facts = { intents: {}, charges: {}, tries: {} };
+export const NO_FACTS: Facts = {
+  intents: {},
+  charges: {},
+  tries: {},
+  refunds: {},
+  disputes: {},
+  warnings: {},
+};
 
 /** What one event or one read says; the only thing that changes facts. */
 export type Observation =
+  | RefundObservation
+  | DisputeObservation
+  | WarningObservation
   | {
       readonly kind: "intent";
       readonly id: string;

@@ -3,27 +3,46 @@
  * delayed or reordered, and the same facts result. test/unit/domain/merge.test.ts proves it over
  * permutations. Whoever changes a rule here changes what a late event can do to money.
  */
-import type {
-  ChargeFact,
-  Facts,
-  IntentFact,
-  IntentSnapshot,
-  IntentStatus,
-  Observation,
-  Try,
-} from "./facts.ts";
+import { disputeFactOf, mergeDisputes, mergeWarnings } from "./dispute-facts.ts";
+import type { ChargeFact, Facts, IntentFact, IntentStatus, Observation, Try } from "./facts.ts";
+import { greatest, newest, put, union } from "./lattice.ts";
+import { mergeRefunds } from "./refund-facts.ts";
+
+export { canonical } from "./lattice.ts";
 
 export function merge(facts: Facts, observations: readonly Observation[]): Facts {
   return observations.reduce(mergeOne, facts);
 }
 
 function mergeOne(facts: Facts, seen: Observation): Facts {
-  if (seen.kind === "intent") {
-    const intents = put(facts.intents, seen.id, intentOf(seen), mergeIntents);
-    return { ...facts, intents, tries: mergeTry(facts.tries, tryOfIntent(seen)) };
+  switch (seen.kind) {
+    case "intent": {
+      const intents = put(facts.intents, seen.id, intentOf(seen), mergeIntents);
+      return { ...facts, intents, tries: mergeTry(facts.tries, tryOfIntent(seen)) };
+    }
+    case "charge": {
+      const charges = put(facts.charges, seen.id, chargeOf(seen), mergeCharges);
+      return { ...facts, charges, tries: mergeTry(facts.tries, tryOfCharge(seen)) };
+    }
+    case "refund":
+      return {
+        ...facts,
+        refunds: put(facts.refunds, seen.id, { ...seen.fact, asOf: seen.asOf }, mergeRefunds),
+      };
+    case "dispute": {
+      const disputes = put(facts.disputes, seen.id, disputeFactOf(seen), mergeDisputes);
+      return { ...facts, disputes };
+    }
+    case "warning": {
+      const warnings = put(
+        facts.warnings,
+        seen.id,
+        { ...seen.fact, asOf: seen.asOf },
+        mergeWarnings,
+      );
+      return { ...facts, warnings };
+    }
   }
-  const charges = put(facts.charges, seen.id, chargeOf(seen), mergeCharges);
-  return { ...facts, charges, tries: mergeTry(facts.tries, tryOfCharge(seen)) };
 }
 
 const BANDS: Record<IntentStatus, 0 | 1 | 2> = {
@@ -121,52 +140,4 @@ function mergeTries(a: Try, b: Try): Try {
     declineCode: greatest(a.declineCode, b.declineCode),
     asOf: Math.min(a.asOf, b.asOf),
   };
-}
-
-function put<T>(
-  map: Readonly<Record<string, T>>,
-  key: string,
-  value: T,
-  combine: (a: T, b: T) => T,
-): Record<string, T> {
-  const old = Object.hasOwn(map, key) ? map[key] : undefined;
-  return { ...map, [key]: old === undefined ? value : combine(old, value) };
-}
-
-interface Stamp {
-  readonly rank: number;
-  readonly asOf: number;
-  readonly value: unknown;
-}
-
-/** On a full tie the greater text wins: any rule will do, if it does not depend on arrival. */
-function newest<T extends Stamp>(a: T | null, b: T | null): T | null {
-  if (a === null || b === null) return a ?? b;
-  const order = a.rank - b.rank || a.asOf - b.asOf || compare(a.value, b.value);
-  return order >= 0 ? a : b;
-}
-
-function greatest<T extends string>(a: T | null, b: T | null): T | null {
-  if (a === null || b === null) return a ?? b;
-  return a >= b ? a : b;
-}
-
-function union<T extends IntentSnapshot | string>(a: readonly T[], b: readonly T[]): T[] {
-  const distinct = new Map([...a, ...b].map((element) => [canonical(element), element]));
-  return [...distinct.keys()].sort().map((key) => distinct.get(key) as T);
-}
-
-function compare(a: unknown, b: unknown): number {
-  const [left, right] = [canonical(a), canonical(b)];
-  return left < right ? -1 : left > right ? 1 : 0;
-}
-
-/** The same text for the same value, whatever the order of its keys. */
-export function canonical(value: unknown): string {
-  if (value === undefined) return "undefined";
-  if (value === null || typeof value !== "object") return JSON.stringify(value);
-  if (Array.isArray(value)) return `[${value.map(canonical).join(",")}]`;
-  const entries = Object.entries(value).filter(([, field]) => field !== undefined);
-  entries.sort(([a], [b]) => (a < b ? -1 : 1));
-  return `{${entries.map(([key, field]) => `${JSON.stringify(key)}:${canonical(field)}`).join(",")}}`;
 }

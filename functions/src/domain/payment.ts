@@ -1,6 +1,7 @@
 /** One attempt to settle one due: its ledger, which only the server reads. */
 import { z } from "zod";
 import { Facts, NO_FACTS } from "./facts.ts";
+import { RefundRequest } from "./refund.ts";
 
 export const PaymentStatus = z.enum([
   "needs_review",
@@ -42,6 +43,8 @@ export const Ledger = z.object({
   /** Proven: Stripe never made a PaymentIntent for this attempt. */
   closed: z.boolean(),
   facts: Facts,
+  /** What we have decided to give back, by our own refund id. */
+  requests: z.record(z.string(), RefundRequest),
   /** Milliseconds: when a sweep has to look at it; null if nothing is due. */
   wakeAt: z.int().nullable(),
   /** Sweeps in a row that could not finish; spaces the next look. */
@@ -71,6 +74,7 @@ export function newLedger(
     paymentIntentId: null,
     closed: false,
     facts: NO_FACTS,
+    requests: {},
     wakeAt: attempt.createdAt + CREATING_OVERDUE_MS,
     sweepTries: 0,
     version: 1,

@@ -5,6 +5,7 @@
 import { expect } from "chai";
 import { create, put, ref, replace, type Store } from "../../src/application/ports.ts";
 import type { Booking } from "../../src/domain/booking.ts";
+import { NO_FACTS } from "../../src/domain/facts.ts";
 import { newLedger, type Ledger } from "../../src/domain/payment.ts";
 
 /** Not a whole second, so that a lost millisecond is seen. */
@@ -334,7 +335,7 @@ const TRY = {
 } as const;
 
 function factsWith(...tries: string[]): Ledger["facts"] {
-  return { intents: {}, charges: {}, tries: Object.fromEntries(tries.map((key) => [key, TRY])) };
+  return { ...NO_FACTS, tries: Object.fromEntries(tries.map((key) => [key, TRY])) };
 }
 
 export function ledger(changes: Partial<Ledger> = {}): Ledger {

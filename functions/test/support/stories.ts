@@ -1,6 +1,9 @@
 /** What Stripe tells during one payment, as observations: the stuff of the merge properties. */
 import type { IntentSnapshot, IntentStatus, Observation } from "../../src/domain/facts.ts";
+import type { DisputeObservation, DisputeStatus } from "../../src/domain/dispute-facts.ts";
 import { newLedger, type Ledger } from "../../src/domain/payment.ts";
+import type { RefundRequest } from "../../src/domain/refund.ts";
+import type { RefundObservation, RefundStatus } from "../../src/domain/refund-facts.ts";
 
 export const UID = "user-1";
 export const BOOKING_ID = "BBBBBBBBBBBBBBBBBBBB";
@@ -91,6 +94,78 @@ export function charge(
   };
 }
 
+export function refund(
+  id: string,
+  status: RefundStatus,
+  at: number,
+  change: Partial<RefundObservation["fact"]> = {},
+): Observation {
+  return {
+    kind: "refund",
+    id,
+    asOf: T0 + at,
+    fact: {
+      intentId: INTENT_ID,
+      chargeId: "ch_1",
+      refundId: null,
+      amount: 1500,
+      currency: "eur",
+      created: T0 + at,
+      status,
+      failureReason: status === "failed" ? "lost_or_stolen_card" : null,
+      ...change,
+    },
+  };
+}
+
+export function aRefundRequest(change: Partial<RefundRequest> = {}): RefundRequest {
+  return {
+    intentId: INTENT_ID,
+    amount: 1500,
+    isAll: false,
+    why: "operator",
+    state: "requested",
+    stripeRefundId: null,
+    note: "rain",
+    createdAt: (T0 + 1) * 1000,
+    ...change,
+  };
+}
+
+export function dispute(
+  id: string,
+  status: DisputeStatus,
+  at: number,
+  change: Partial<DisputeObservation["fact"]["snapshot"]> = {},
+  more: Partial<DisputeObservation["fact"]> = {},
+): Observation {
+  return {
+    kind: "dispute",
+    id,
+    asOf: T0 + at,
+    fact: {
+      intentId: INTENT_ID,
+      chargeId: "ch_1",
+      amount: 4500,
+      currency: "eur",
+      reason: "fraudulent",
+      snapshot: { status, isRefundable: false, dueBy: null, ...change },
+      movements: {},
+      ...more,
+    },
+  };
+}
+
+function warning(id: string, at: number, isActionable: boolean): Observation {
+  const ids = { intentId: INTENT_ID, chargeId: "ch_1" };
+  const fact = { ...ids, fraudType: "misc", isActionable };
+  return { kind: "warning", id, asOf: T0 + at, fact };
+}
+
+const out = { txn_out: { amount: -4500, fee: 1500, net: -6000 } };
+const withdrawn = { movements: out };
+const reinstated = { movements: { ...out, txn_in: { amount: 4500, fee: 0, net: 4500 } } };
+
 const declined = { decline: { code: "card_declined", declineCode: "insufficient_funds" } };
 
 /** Whole histories, in the order in which they happened, with the status they must end in. */
@@ -151,6 +226,33 @@ export const STORIES: readonly (readonly [string, readonly Observation[], string
       intent("requires_capture", 4),
     ],
     "authorized",
+  ],
+  [
+    "paid, given back in part twice, and one of the refunds fails in the end",
+    [
+      charge("ch_1", "succeeded", 9),
+      intent("succeeded", 9),
+      refund("re_1", "pending", 20, { refundId: "op:1" }),
+      refund("re_1", "succeeded", 20, { refundId: "op:1" }),
+      refund("re_2", "succeeded", 25, { amount: 700 }),
+      charge("ch_1", "succeeded", 25, { amountRefunded: 2200 }),
+      refund("re_1", "failed", 90, { refundId: "op:1" }),
+    ],
+    "succeeded",
+  ],
+  [
+    "paid, reported as fraud, disputed, lost, and won after all",
+    [
+      charge("ch_1", "succeeded", 9),
+      intent("succeeded", 9),
+      warning("issfr_1", 30, true),
+      dispute("du_1", "needs_response", 40, {}, withdrawn),
+      warning("issfr_1", 40, false),
+      dispute("du_1", "under_review", 50, {}, withdrawn),
+      dispute("du_1", "lost", 60, {}, withdrawn),
+      dispute("du_1", "won", 70, {}, reinstated),
+    ],
+    "succeeded",
   ],
   [
     "a tie inside one second that only a read can settle",

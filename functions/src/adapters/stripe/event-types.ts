@@ -23,4 +23,30 @@ export const CHARGE_EVENT_TYPES = [
   "charge.refunded",
 ] as const;
 
-export const EVENT_TYPES = [...INTENT_EVENT_TYPES, ...CHARGE_EVENT_TYPES] as const;
+export const REFUND_EVENT_TYPES = [
+  "refund.created",
+  "refund.updated",
+  "refund.failed",
+  "charge.refund.updated",
+] as const;
+
+export const DISPUTE_EVENT_TYPES = [
+  "charge.dispute.created",
+  "charge.dispute.updated",
+  "charge.dispute.closed",
+  "charge.dispute.funds_withdrawn",
+  "charge.dispute.funds_reinstated",
+] as const;
+
+export const WARNING_EVENT_TYPES = [
+  "radar.early_fraud_warning.created",
+  "radar.early_fraud_warning.updated",
+] as const;
+
+export const EVENT_TYPES = [
+  ...INTENT_EVENT_TYPES,
+  ...CHARGE_EVENT_TYPES,
+  ...REFUND_EVENT_TYPES,
+  ...DISPUTE_EVENT_TYPES,
+  ...WARNING_EVENT_TYPES,
+] as const;

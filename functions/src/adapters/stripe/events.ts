@@ -1,9 +1,23 @@
 import { z } from "zod";
 import type { StripeNotice } from "../../application/ports.ts";
 import type { Observation } from "../../domain/facts.ts";
-import { CHARGE_EVENT_TYPES, INTENT_EVENT_TYPES } from "./event-types.ts";
-import { Belongings, StripeCharge, StripeIntent } from "./objects.ts";
+import {
+  CHARGE_EVENT_TYPES,
+  DISPUTE_EVENT_TYPES,
+  INTENT_EVENT_TYPES,
+  REFUND_EVENT_TYPES,
+  WARNING_EVENT_TYPES,
+} from "./event-types.ts";
+import {
+  Belongings,
+  StripeCharge,
+  StripeDispute,
+  StripeIntent,
+  StripeRefund,
+  StripeWarning,
+} from "./objects.ts";
 import { observeCharge, observeIntent } from "./translate.ts";
+import { observeDispute, observeRefund, observeWarning } from "./translate-after.ts";
 
 const StripeEvent = z.object({
   object: z.literal("event"),
@@ -38,21 +52,41 @@ export function translateEvent(json: unknown): StripeNotice | null {
 
 type About = Pick<StripeNotice, "intentId" | "metadata" | "observations">;
 
-function aboutOf({ type, created, data }: StripeEvent): About | null {
-  const { metadata, payment_intent: intentId } = Belongings.parse(data.object);
-  if (isOneOf(INTENT_EVENT_TYPES, type)) {
-    const intent = StripeIntent.safeParse(data.object);
+function aboutOf(event: StripeEvent): About | null {
+  const { metadata, payment_intent: intentId } = Belongings.parse(event.data.object);
+  if (isOneOf(INTENT_EVENT_TYPES, event.type)) {
+    const intent = StripeIntent.safeParse(event.data.object);
     if (!intent.success) return null;
-    const observations = observeIntent(intent.data, { asOf: created, source: "event" });
+    const observations = observeIntent(intent.data, { asOf: event.created, source: "event" });
     return { intentId: intent.data.id, metadata, observations };
   }
-  let observations: Observation[] = [];
-  if (isOneOf(CHARGE_EVENT_TYPES, type)) {
-    const charge = StripeCharge.safeParse(data.object);
-    if (!charge.success) return null;
-    observations = observeCharge(charge.data, created);
+  const observations = observeOther(event);
+  return observations === null ? null : { intentId, metadata, observations };
+}
+
+/** Null when the object cannot be read; empty when its type is none of ours. */
+function observeOther({ type, created, data: { object } }: StripeEvent): Observation[] | null {
+  if (isOneOf(CHARGE_EVENT_TYPES, type))
+    return observed(StripeCharge, object, created, observeCharge);
+  if (isOneOf(REFUND_EVENT_TYPES, type))
+    return observed(StripeRefund, object, created, observeRefund);
+  if (isOneOf(DISPUTE_EVENT_TYPES, type)) {
+    return observed(StripeDispute, object, created, observeDispute);
   }
-  return { intentId, metadata, observations };
+  if (isOneOf(WARNING_EVENT_TYPES, type)) {
+    return observed(StripeWarning, object, created, observeWarning);
+  }
+  return [];
+}
+
+function observed<T>(
+  schema: z.ZodType<T>,
+  object: unknown,
+  asOf: number,
+  observe: (value: T, asOf: number) => Observation[],
+): Observation[] | null {
+  const parsed = schema.safeParse(object);
+  return parsed.success ? observe(parsed.data, asOf) : null;
 }
 
 function isOneOf(types: readonly string[], type: string): boolean {

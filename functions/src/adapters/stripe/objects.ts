@@ -61,6 +61,47 @@ export const StripeCharge = z.object({
 });
 export type StripeCharge = z.infer<typeof StripeCharge>;
 
+export const StripeRefund = z.object({
+  object: z.literal("refund"),
+  id: Id,
+  status: Text,
+  amount: z.int(),
+  currency: z.string(),
+  created: z.int(),
+  payment_intent: Reference,
+  charge: Reference,
+  metadata: Metadata,
+  failure_reason: Text,
+});
+export type StripeRefund = z.infer<typeof StripeRefund>;
+
+const BalanceMovement = z.object({ id: Id, amount: z.int(), fee: z.int(), net: z.int() });
+
+export const StripeDispute = z.object({
+  object: z.literal("dispute"),
+  id: Id,
+  status: z.string(),
+  amount: z.int(),
+  currency: z.string(),
+  reason: z.string(),
+  charge: Reference,
+  payment_intent: Reference,
+  is_charge_refundable: z.boolean(),
+  evidence_details: z.object({ due_by: z.int().nullable() }).catch({ due_by: null }),
+  balance_transactions: z.array(BalanceMovement).catch([]),
+});
+export type StripeDispute = z.infer<typeof StripeDispute>;
+
+export const StripeWarning = z.object({
+  object: z.literal("radar.early_fraud_warning"),
+  id: Id,
+  charge: Reference,
+  payment_intent: Reference,
+  fraud_type: z.string(),
+  actionable: z.boolean(),
+});
+export type StripeWarning = z.infer<typeof StripeWarning>;
+
 /** What any object may carry that tells whose it is. */
 export const Belongings = z
   .object({ metadata: Metadata, payment_intent: Reference })

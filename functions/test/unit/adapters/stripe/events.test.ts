@@ -1,11 +1,23 @@
 import { expect } from "chai";
 import {
   CHARGE_EVENT_TYPES,
+  DISPUTE_EVENT_TYPES,
   EVENT_TYPES,
   INTENT_EVENT_TYPES,
+  REFUND_EVENT_TYPES,
+  WARNING_EVENT_TYPES,
 } from "../../../../src/adapters/stripe/event-types.ts";
 import { translateEvent } from "../../../../src/adapters/stripe/events.ts";
-import { CREATED, METADATA, chargeJson, eventJson, intentJson } from "./stripe-json.ts";
+import {
+  CREATED,
+  METADATA,
+  chargeJson,
+  disputeJson,
+  eventJson,
+  intentJson,
+  refundJson,
+  warningJson,
+} from "./stripe-json.ts";
 
 const INTENT_ID = "pi_3TqXb2Ab12Cd34Ef0aBcDeFg";
 
@@ -41,14 +53,37 @@ describe("an event in our words", () => {
   }
 
   it("subscribes to each of these once, and to nothing else", () => {
-    const types = [...INTENT_EVENT_TYPES, ...CHARGE_EVENT_TYPES];
+    const types = [
+      ...INTENT_EVENT_TYPES,
+      ...CHARGE_EVENT_TYPES,
+      ...REFUND_EVENT_TYPES,
+      ...DISPUTE_EVENT_TYPES,
+      ...WARNING_EVENT_TYPES,
+    ];
     expect(EVENT_TYPES).to.deep.equal([...new Set(types)]);
   });
 
-  const refund = { id: "re_1", object: "refund", payment_intent: INTENT_ID, metadata: {} };
+  const after: readonly [string, readonly string[], object][] = [
+    ["refund", REFUND_EVENT_TYPES, refundJson()],
+    ["dispute", DISPUTE_EVENT_TYPES, disputeJson()],
+    ["warning", WARNING_EVENT_TYPES, warningJson()],
+  ];
+  for (const [kind, types, object] of after) {
+    for (const type of types) {
+      it(`tells about the ${kind} and names its PaymentIntent: ${type}`, () => {
+        const notice = translateEvent(eventJson(type, object));
+        expect(notice).to.deep.include({ intentId: INTENT_ID });
+        expect(notice?.observations).to.have.length(1);
+        expect(notice?.observations[0]).to.include({ kind, asOf: CREATED });
+      });
+
+      it(`is not read as "nothing new" when its object is not a ${kind}: ${type}`, () => {
+        expect(translateEvent(eventJson(type, { ...object, object: "source" }))).to.equal(null);
+      });
+    }
+  }
+
   const others: readonly [string, unknown, string | null][] = [
-    ["refund.created", refund, INTENT_ID],
-    ["charge.dispute.created", { ...refund, object: "dispute" }, INTENT_ID],
     ["customer.created", { id: "cus_1", object: "customer", metadata: METADATA }, null],
     ["payment_intent.invented_later", intentJson(), null],
     ["balance.available", null, null],

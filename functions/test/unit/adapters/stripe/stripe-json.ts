@@ -138,3 +138,75 @@ export function eventJson(type: string, object: unknown, change: Json = {}): Jso
     ...change,
   };
 }
+
+export function refundJson(change: Json = {}): Json {
+  return {
+    id: "re_3TqXb2Ab12Cd34Ef0kLmNoPq",
+    object: "refund",
+    amount: 1500,
+    balance_transaction: "txn_3TqXb2Ab12Cd34Ef0rStUvWx",
+    charge: "ch_3TqXb2Ab12Cd34Ef0aBcDeFg",
+    created: CREATED - 5,
+    currency: "eur",
+    destination_details: { card: { reference_status: "pending", type: "refund" }, type: "card" },
+    metadata: { ...METADATA, refundId: "op:1" },
+    payment_intent: "pi_3TqXb2Ab12Cd34Ef0aBcDeFg",
+    reason: "requested_by_customer",
+    receipt_number: null,
+    source_transfer_reversal: null,
+    status: "succeeded",
+    transfer_reversal: null,
+    ...change,
+  };
+}
+
+export function disputeJson(change: Json = {}): Json {
+  return {
+    id: "du_1TqXb2Ab12Cd34EfAbCdEfGh",
+    object: "dispute",
+    amount: 4500,
+    balance_transactions: [
+      {
+        id: "txn_1TqXb2Ab12Cd34EfIjKlMnOp",
+        object: "balance_transaction",
+        amount: -4500,
+        fee: 1500,
+        net: -6000,
+        currency: "eur",
+        type: "adjustment",
+      },
+    ],
+    charge: "ch_3TqXb2Ab12Cd34Ef0aBcDeFg",
+    created: CREATED - 5,
+    currency: "eur",
+    enhanced_eligibility_types: [],
+    evidence: { customer_name: null },
+    evidence_details: {
+      due_by: CREATED + 604_800,
+      has_evidence: false,
+      past_due: false,
+      submission_count: 0,
+    },
+    is_charge_refundable: false,
+    livemode: false,
+    metadata: {},
+    payment_intent: "pi_3TqXb2Ab12Cd34Ef0aBcDeFg",
+    reason: "fraudulent",
+    status: "needs_response",
+    ...change,
+  };
+}
+
+export function warningJson(change: Json = {}): Json {
+  return {
+    id: "issfr_1TqXb2Ab12Cd34EfQrStUvWx",
+    object: "radar.early_fraud_warning",
+    actionable: true,
+    charge: "ch_3TqXb2Ab12Cd34Ef0aBcDeFg",
+    created: CREATED - 5,
+    fraud_type: "unauthorized_use_of_card",
+    livemode: false,
+    payment_intent: "pi_3TqXb2Ab12Cd34Ef0aBcDeFg",
+    ...change,
+  };
+}
