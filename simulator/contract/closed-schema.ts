@@ -1,12 +1,13 @@
 import type { Schema } from "./description.ts";
 
-export type Schemas = Record<string, Schema>;
+export interface Reading {
+  schemas: Record<string, Schema>;
+  /** Closed: an object may hold no field that is not described, although Stripe would allow it. */
+  isClosed: boolean;
+}
 
-/**
- * Where a value departs from Stripe's description, read strictly: an object may hold no field
- * that is not described, although the description itself would allow it. An empty list: nowhere.
- */
-export function departures(value: unknown, schema: Schema, all: Schemas, place = ""): string[] {
+/** Where a value departs from Stripe's description. An empty list: nowhere. */
+export function departures(value: unknown, schema: Schema, all: Reading, place = ""): string[] {
   if (value === null) return isNullable(schema, all) ? [] : [`${place} must not be null`];
   const variants = variantsOf(schema, all);
   const results = variants.map((one) => check(value, one, all, place));
@@ -14,7 +15,7 @@ export function departures(value: unknown, schema: Schema, all: Schemas, place =
   return results.sort((a, b) => a.length - b.length)[0] ?? [];
 }
 
-function check(value: unknown, schema: Schema, all: Schemas, place: string): string[] {
+function check(value: unknown, schema: Schema, all: Reading, place: string): string[] {
   if (schema.enum !== undefined && !schema.enum.includes(value as string)) {
     return [`${place} is ${JSON.stringify(value)}, not one of its values`];
   }
@@ -26,6 +27,10 @@ function check(value: unknown, schema: Schema, all: Schemas, place: string): str
       return value.flatMap((item, index) =>
         departures(item, schema.items ?? {}, all, `${place}[${index}]`),
       );
+    case "string":
+      return typeof value === "string"
+        ? checkLength(value, schema, place)
+        : [`${place} is no string`];
     case "integer":
       return Number.isInteger(value) ? [] : [`${place} is no integer`];
     case undefined:
@@ -38,36 +43,41 @@ function check(value: unknown, schema: Schema, all: Schemas, place: string): str
 function checkObject(
   value: Record<string, unknown>,
   schema: Schema,
-  all: Schemas,
+  all: Reading,
   place: string,
 ): string[] {
   const described = schema.properties;
   const missing = (schema.required ?? [])
     .filter((name) => !Object.hasOwn(value, name))
     .map((name) => `${place}.${name} is missing`);
-  if (described === undefined) return missing;
+  const others = schema.additionalProperties;
   const inner = Object.entries(value).flatMap(([name, item]) => {
-    const known = described[name];
-    if (known === undefined) return [`${place}.${name} is not described`];
-    return departures(item, known, all, `${place}.${name}`);
+    const known = described?.[name] ?? (typeof others === "object" ? others : undefined);
+    if (known !== undefined) return departures(item, known, all, `${place}.${name}`);
+    const isStray = described !== undefined && others !== true && all.isClosed;
+    return isStray ? [`${place}.${name} is not described`] : [];
   });
   return [...missing, ...inner];
 }
 
-function variantsOf(schema: Schema, all: Schemas): Schema[] {
+function checkLength(value: string, { maxLength = Infinity }: Schema, place: string): string[] {
+  return value.length > maxLength ? [`${place} is longer than ${maxLength}`] : [];
+}
+
+function variantsOf(schema: Schema, all: Reading): Schema[] {
   const plain = resolve(schema, all);
   return plain.anyOf === undefined ? [plain] : plain.anyOf.flatMap((one) => variantsOf(one, all));
 }
 
-function isNullable(schema: Schema, all: Schemas): boolean {
+function isNullable(schema: Schema, all: Reading): boolean {
   const plain = resolve(schema, all);
   const isLoose = plain.type === undefined && plain.anyOf === undefined;
   return plain.nullable === true || isLoose;
 }
 
-function resolve(schema: Schema, all: Schemas): Schema {
+function resolve(schema: Schema, all: Reading): Schema {
   const name = schema.$ref?.split("/").at(-1);
-  return name === undefined ? schema : (all[name] ?? {});
+  return name === undefined ? schema : (all.schemas[name] ?? {});
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

@@ -21,6 +21,8 @@ export interface Schema {
   enum?: readonly string[];
   anyOf?: Schema[];
   items?: Schema;
+  additionalProperties?: Schema | boolean;
+  maxLength?: number;
   nullable?: boolean;
   $ref?: string;
 }
@@ -31,12 +33,18 @@ export async function loadDescription(
 ): Promise<Description | { skipped: string }> {
   const go = findGo(env);
   if (go === null) return skipped("Go is not installed, so the description cannot be had.", env);
-  const name = `${STRIPE_MOCK_MODULE}@${STRIPE_MOCK_VERSION}`;
-  const { Dir } = JSON.parse(await runGo(go, ["mod", "download", "-json", name])) as {
-    Dir: string;
-  };
-  const text = await readFile(join(Dir, "embedded", "openapi", "spec3.json"), "utf8");
+  const text = await readFile(
+    join(await moduleDir(go), "embedded", "openapi", "spec3.json"),
+    "utf8",
+  );
   return JSON.parse(text) as Description;
+}
+
+/** Where the pinned stripe-mock lies. */
+export async function moduleDir(go: string): Promise<string> {
+  const name = `${STRIPE_MOCK_MODULE}@${STRIPE_MOCK_VERSION}`;
+  const answer = JSON.parse(await runGo(go, ["mod", "download", "-json", name])) as { Dir: string };
+  return answer.Dir;
 }
 
 /** All parameters of one operation as one object: those of the query, and those of the form. */

@@ -10,6 +10,7 @@ Usage: node simulator/src/main.ts [options]
   --seed <n>      seed of every id and every chance (default 1)
   --polite        deliver webhooks once and in order (default)
   --hostile       deliver them shuffled, and one in ten twice
+  --record        keep what is answered and sent, for a comparison with what Stripe publishes
   --token <t>     password of the control plane under /_sim (default sim_token_holdfast)
   --help          this text
 `;
@@ -41,6 +42,7 @@ function readOptions(args: string[]): ServerOptions | null {
       seed: { type: "string", default: "1" },
       polite: { type: "boolean", default: false },
       hostile: { type: "boolean", default: false },
+      record: { type: "boolean", default: false },
       token: { type: "string" },
       help: { type: "boolean", default: false },
     },
@@ -53,6 +55,7 @@ function readOptions(args: string[]): ServerOptions | null {
     port: wholeNumber("--port", values.port, 65_535),
     seed: wholeNumber("--seed", values.seed, 0xffff_ffff),
     delivery: values.hostile ? "hostile" : "polite",
+    record: values.record,
     ...(values.token === undefined ? {} : { token: values.token }),
   };
 }

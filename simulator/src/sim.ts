@@ -2,6 +2,7 @@ import { setTimeout as sleepFor } from "node:timers/promises";
 import { createClock } from "./core/clock.ts";
 import { AUTHORIZATION_MS, SECOND_MS } from "./core/constants.ts";
 import type { Core, Settings } from "./core/core.ts";
+import { createRecorder } from "./core/record.ts";
 import { createState } from "./core/state.ts";
 import type { DeliveryMode } from "./core/state.ts";
 import { handleControl } from "./control/handle.ts";
@@ -27,6 +28,8 @@ export interface SimOptions {
   send?: (request: Request) => Promise<Response>;
   /** How a fault waits; real time by default. */
   sleep?: (ms: number, signal: AbortSignal) => Promise<void>;
+  /** Keeps what is said, one of each shape, and what breaks; `GET /_sim/record` shows it. */
+  record?: boolean;
   /** Called with every broken promise of the state machine, after each request. */
   onInvariantError?: (error: unknown) => void;
 }
@@ -92,15 +95,17 @@ async function answer(
   try {
     return await handleApi(core, await readIncoming(request));
   } finally {
-    if (onInvariantError !== undefined) reportInvariants(core, onInvariantError);
+    reportInvariants(core, onInvariantError);
   }
 }
 
-function reportInvariants(core: Core, onError: (error: unknown) => void): void {
+function reportInvariants(core: Core, onError?: (error: unknown) => void): void {
+  if (core.recorder === null && onError === undefined) return;
   try {
     assertInvariants(core);
   } catch (error) {
-    onError(error);
+    core.recorder?.add({ kind: "broken", message: String(error) });
+    onError?.(error);
   }
 }
 
@@ -122,6 +127,7 @@ function createCore(options: SimOptions, closing: AbortSignal): Core {
     faults: [],
     requestLog: [],
     deliveryLog: [],
+    recorder: options.record === true ? createRecorder() : null,
     inFlight: new Set(),
     travelling: new Set(),
     onArrival: () => undefined,

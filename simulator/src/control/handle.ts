@@ -5,7 +5,7 @@ import { getClock, setClock } from "./clock.ts";
 import { deliverByHand } from "./deliver.ts";
 import { deleteFaults, getFaults, postFaults } from "./faults.ts";
 import { inputObject } from "./input.ts";
-import { clearRequests, deliveryLog, requestLines } from "./logs.ts";
+import { clearRequests, deliveryLog, recordLines, requestLines } from "./logs.ts";
 import { showReceipt } from "./receipt.ts";
 import { resetAll, restoreSnapshot, takeSnapshot } from "./snapshot.ts";
 import { postChallenge, showChallenge } from "./three-d-secure.ts";
@@ -35,6 +35,7 @@ const ACTIONS: Readonly<Record<string, Action>> = {
   "GET /_sim/webhooks/pending": pendingWebhooks,
   "POST /_sim/deliver": deliverByHand,
   "GET /_sim/deliveries": deliveryLog,
+  "GET /_sim/record": recordLines,
   "GET /_sim/requests": requestLines,
   "DELETE /_sim/requests": clearRequests,
   "POST /_sim/reset": resetAll,

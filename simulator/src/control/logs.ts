@@ -7,6 +7,12 @@ export function requestLines(core: Core): Response {
   return new Response(lines.join(""), { headers: { "content-type": "application/x-ndjson" } });
 }
 
+/** Empty unless the simulator was started to keep a record. */
+export function recordLines(core: Core): Response {
+  const lines = (core.recorder?.kept ?? []).map((one) => `${JSON.stringify(one)}\n`);
+  return new Response(lines.join(""), { headers: { "content-type": "application/x-ndjson" } });
+}
+
 export function clearRequests(core: Core): { cleared: true } {
   core.requestLog = [];
   return { cleared: true };

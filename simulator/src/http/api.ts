@@ -25,6 +25,7 @@ export async function handleApi(core: Core, incoming: Incoming): Promise<Respons
   try {
     const answer = await answerRequest(core, incoming, entry, headers);
     closeEntry(entry, answer.status);
+    recordAnswer(core, entry, answer);
     return toResponse(answer, requestId, headers);
   } catch (error) {
     if (error instanceof DroppedConnection) {
@@ -33,8 +34,16 @@ export async function handleApi(core: Core, incoming: Incoming): Promise<Respons
     }
     const apiError = error instanceof ApiError ? error : internalError(error);
     closeEntry(entry, apiError.status, apiError);
-    return toResponse(errorAnswer(apiError, requestId), requestId, headers);
+    const answer = errorAnswer(apiError, requestId);
+    recordAnswer(core, entry, answer);
+    return toResponse(answer, requestId, headers);
   }
+}
+
+function recordAnswer(core: Core, entry: RequestLogEntry, { status, body }: Answer): void {
+  const { method, path, keyKind } = entry;
+  const isPublishable = keyKind === "publishable";
+  core.recorder?.add({ kind: "answer", method, path, isPublishable, status, body });
 }
 
 async function answerRequest(

@@ -4,6 +4,7 @@ import { simControl } from "../../src/control-client.ts";
 import { API_VERSION } from "../../src/core/constants.ts";
 import { startSimulator } from "../../src/server.ts";
 import type { ServerOptions } from "../../src/server.ts";
+import { assertStripelike } from "./judge.ts";
 import { startReceiver } from "./receiver.ts";
 
 /** The clock of every bench stands still here until the test moves it. */
@@ -13,11 +14,10 @@ export type Bench = Awaited<ReturnType<typeof startBench>>;
 
 /** A simulator, stripe-node on it, and an endpoint that it delivers to. */
 export async function startBench(options: ServerOptions = {}) {
-  const broken: unknown[] = [];
   const running = await startSimulator({
     delivery: "polite",
     now: () => START_MS,
-    onInvariantError: (error) => broken.push(error),
+    record: true,
     ...options,
   });
   const receiver = await startReceiver();
@@ -35,8 +35,8 @@ export async function startBench(options: ServerOptions = {}) {
     async stop() {
       await running.close();
       await receiver.close();
-      // Every request of every test was followed by a check of the state machine's promises.
-      if (broken.length > 0) throw new AggregateError(broken, "the simulator broke its invariants");
+      running.sim.control.assertInvariants();
+      assertStripelike(running.sim.control.core.recorder?.kept ?? []);
     },
   };
 }
