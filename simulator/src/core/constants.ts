@@ -22,6 +22,21 @@ export const BALANCE_DELAY_MS = SECOND_MS;
 /** The refunds of two test cards change after this. Our choice: Stripe publishes no figure. */
 export const REFUND_CHANGE_MS = 5 * SECOND_MS;
 
+/** A test card that is always disputed, or reported, is so this long after its charge. */
+export const DISPUTE_DELAY_MS = SECOND_MS;
+
+/** How long the bank reads the test evidence that decides a dispute. */
+export const DISPUTE_DECISION_MS = 5 * SECOND_MS;
+
+/** Evidence is due at the end of the day this far off. Stripe's figure depends on the network. */
+export const DISPUTE_RESPONSE_MS = 8 * DAY_MS;
+
+/** An inquiry that never becomes a dispute is closed after this. */
+export const INQUIRY_MS = 120 * DAY_MS;
+
+/** What a dispute costs, in minor units of its currency, whoever wins. */
+export const DISPUTE_FEE = 1_500;
+
 export const CUSTOMER_SESSION_MS = 30 * MINUTE_MS;
 export const EPHEMERAL_KEY_MS = HOUR_MS;
 export const EVENT_KEPT_MS = 30 * DAY_MS;

@@ -126,9 +126,17 @@ export interface Job {
   atMs: number;
   sequence: number;
   account: string;
-  kind: "release-authorization" | "expire-three-d-secure" | "settle-balance";
+  kind: "release-authorization" | "expire-three-d-secure" | "settle-balance" | DisputeJobKind;
   id: string;
 }
+
+/** What the clock does to disputed charges, named after what comes of it. */
+export type DisputeJobKind =
+  | "open-dispute"
+  | "decide-dispute"
+  | "dispute-due"
+  | "close-inquiry"
+  | "report-fraud";
 
 export interface PendingDelivery {
   atMs: number;

@@ -75,10 +75,14 @@ export type Refund = Narrow<
   }
 >;
 
-export type Dispute = Narrow<Stripe.Dispute, { charge: string; payment_intent: Id }>;
+export type Dispute = Narrow<
+  Stripe.Dispute,
+  { charge: string; payment_intent: Id; status: DisputeStatus }
+>;
+export type DisputeStatus = Literals<Stripe.Dispute.Status>;
 export type EarlyFraudWarning = Narrow<
   Stripe.Radar.EarlyFraudWarning,
-  { charge: string; payment_intent: string }
+  { charge: string; payment_intent?: string }
 >;
 export type ConfirmationToken = Stripe.ConfirmationToken;
 export type Payout = Narrow<Stripe.Payout, { balance_transaction: Id }>;

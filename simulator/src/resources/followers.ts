@@ -1,5 +1,8 @@
 import type { Call } from "../core/core.ts";
 import type { Charge, PaymentIntent } from "../core/stripe-types.ts";
+import { disputeLater } from "./disputes/open.ts";
+import { settleInquiries } from "./disputes/refunded.ts";
+import { reportLater, settleWarnings } from "./early-fraud-warnings/open.ts";
 
 type IntentFollower = (call: Call, intent: PaymentIntent) => void;
 type ChargeFollower = (call: Call, charge: Charge) => void;
@@ -8,7 +11,10 @@ type ChargeFollower = (call: Call, charge: Charge) => void;
 const INTENT_FOLLOWERS: readonly IntentFollower[] = [];
 
 /** What a paid charge brings upon itself: some test cards are disputed, others reported as fraud. */
-const CHARGE_FOLLOWERS: readonly ChargeFollower[] = [];
+const CHARGE_FOLLOWERS: readonly ChargeFollower[] = [disputeLater, reportLater];
+
+/** What ends with a charge that was given back: a bank's question, a warning. */
+const REFUND_FOLLOWERS: readonly ChargeFollower[] = [settleInquiries, settleWarnings];
 
 /** Called after an intent succeeded, was held, failed, went on processing or was canceled. */
 export function intentChanged(call: Call, intent: PaymentIntent): void {
@@ -18,4 +24,9 @@ export function intentChanged(call: Call, intent: PaymentIntent): void {
 /** Called once for each charge, when its money was taken and its events were told. */
 export function chargeTaken(call: Call, charge: Charge): void {
   for (const follow of CHARGE_FOLLOWERS) follow(call, charge);
+}
+
+/** Called after each refund of a charge, when its events were told. */
+export function chargeRefunded(call: Call, charge: Charge): void {
+  for (const follow of REFUND_FOLLOWERS) follow(call, charge);
 }

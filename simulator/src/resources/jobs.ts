@@ -2,12 +2,20 @@ import type { Call, Core } from "../core/core.ts";
 import type { Job } from "../core/state.ts";
 import { settleLater } from "./balance-transactions/settle.ts";
 import { releaseAuthorization } from "./payment-intents/cancel.ts";
+import { closeInquiry, decideDispute, passDue } from "./disputes/clock.ts";
+import { openFromCard } from "./disputes/open.ts";
+import { reportFromCard } from "./early-fraud-warnings/open.ts";
 import { expireAttempt } from "./three-d-secure/attempts.ts";
 
 const RUN: Readonly<Record<Job["kind"], (call: Call, id: string) => void>> = {
   "release-authorization": releaseAuthorization,
   "expire-three-d-secure": expireAttempt,
   "settle-balance": settleLater,
+  "open-dispute": openFromCard,
+  "decide-dispute": decideDispute,
+  "dispute-due": passDue,
+  "close-inquiry": closeInquiry,
+  "report-fraud": reportFromCard,
 };
 
 /** Does what the clock has brought about. */

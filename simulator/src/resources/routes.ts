@@ -4,6 +4,8 @@ import { CATALOG_ROUTES } from "./catalog-routes.ts";
 import { CHARGE_ROUTES } from "./charges/routes.ts";
 import { CUSTOMER_SESSION_ROUTES } from "./customer-sessions/routes.ts";
 import { CUSTOMER_ROUTES } from "./customers/routes.ts";
+import { DISPUTE_ROUTES } from "./disputes/routes.ts";
+import { EARLY_FRAUD_WARNING_ROUTES } from "./early-fraud-warnings/routes.ts";
 import { EPHEMERAL_KEY_ROUTES } from "./ephemeral-keys/routes.ts";
 import { EVENT_ROUTES } from "./events/routes.ts";
 import { PAYMENT_INTENT_ROUTES } from "./payment-intents/routes.ts";
@@ -21,6 +23,8 @@ export const ROUTES: readonly Route[] = [
   ...EPHEMERAL_KEY_ROUTES,
   ...CHARGE_ROUTES,
   ...BALANCE_TRANSACTION_ROUTES,
+  ...DISPUTE_ROUTES,
+  ...EARLY_FRAUD_WARNING_ROUTES,
   ...EVENT_ROUTES,
   ...WEBHOOK_ENDPOINT_ROUTES,
   ...CATALOG_ROUTES,

@@ -1,6 +1,7 @@
 import { failureOf, pay } from "./bench.ts";
 import type { Bench } from "./bench.ts";
 import { callCheckout } from "./traffic-checkout.ts";
+import { callDisputes } from "./traffic-disputes.ts";
 import { callSetups } from "./traffic-setup.ts";
 
 /** One call of every route and of as many parameters as the simulator takes. */
@@ -89,6 +90,7 @@ export async function callEverything(bench: Bench): Promise<void> {
   await stripe.customers.list({ email: "ada@b.test" });
   await stripe.customers.retrieve(customer.id);
   await stripe.customers.del(customer.id);
+  await callDisputes(bench);
   await callSetups(bench);
   await callCheckout(bench);
 }
