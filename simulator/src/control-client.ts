@@ -1,6 +1,8 @@
-import type { DeliverRequest, Delivered, FaultRequest } from "./control-types.ts";
+import type { DeliverRequest, Delivered, FaultRequest, RefundTransition } from "./control-types.ts";
 import type { DeliveryLogEntry, RequestLogEntry } from "./core/logs.ts";
 import type { DeliveryMode, PendingDelivery } from "./core/state.ts";
+import type { Refund } from "./core/stripe-types.ts";
+import type { BalanceStatus } from "./control/refunds.ts";
 import type { Snapshot } from "./control/snapshot.ts";
 import type { WebhookStatus } from "./control/webhooks.ts";
 import type { Fault } from "./http/faults.ts";
@@ -49,6 +51,12 @@ export function simControl(url: string, token: string) {
     pendingWebhooks: async () =>
       (await ask<{ pending: (PendingDelivery & { type: string })[] }>("GET", "/webhooks/pending"))
         .pending,
+
+    /** Moves a refund on, as the bank, Stripe or a person at the Dashboard would. */
+    moveRefund: (id: string, move: RefundTransition) =>
+      ask<Refund>("POST", `/refunds/${id}/transition`, move),
+    /** While the balance is insufficient refunds wait; they go through when it suffices again. */
+    setBalance: (balance: BalanceStatus) => ask<BalanceStatus>("POST", "/balance", balance),
 
     /** Sends events by hand: again, late, forged or damaged. */
     deliver: (request: DeliverRequest) => ask<Delivered[]>("POST", "/deliver", request),

@@ -23,6 +23,20 @@ export interface DeliverRequest {
   tamper?: boolean;
 }
 
+/** What becomes of a refund; the reasons only where the status has one. */
+export interface RefundTransition {
+  status: "pending" | "requires_action" | "succeeded" | "failed" | "canceled";
+  failure_reason?:
+    | "charge_for_pending_refund_disputed"
+    | "declined"
+    | "expired_or_canceled_card"
+    | "insufficient_funds"
+    | "lost_or_stolen_card"
+    | "merchant_request"
+    | "unknown";
+  pending_reason?: "charge_pending" | "insufficient_funds" | "processing";
+}
+
 /** How a delivery ended; `status` is null when nothing answered. */
 export interface Delivered {
   status: number | null;

@@ -9,7 +9,11 @@ export function assertInvariants(core: Core): void {
     for (const intent of account.paymentIntents.values()) {
       assertIntent(intent, byIntent.get(intent.id) ?? []);
     }
-    for (const charge of account.charges.values()) assertCharge(charge);
+    const byCharge = refundedByCharge(account);
+    for (const charge of account.charges.values()) {
+      assertCharge(charge);
+      assertRefunded(charge, byCharge.get(charge.id) ?? 0);
+    }
   }
 }
 
@@ -57,6 +61,26 @@ function assertIntent(intent: PaymentIntent, charges: Charge[]): void {
     charges.length === 0 || charges.at(-1)?.id === intent.latest_charge,
     "latest_charge is the last charge",
   );
+}
+
+/** What the refunds that neither failed nor were canceled give back of each charge. */
+function refundedByCharge(account: Account): Map<string, number> {
+  const sums = new Map<string, number>();
+  for (const { charge, status, amount } of account.refunds.values()) {
+    if (charge === null || status === "failed" || status === "canceled") continue;
+    sums.set(charge, (sums.get(charge) ?? 0) + amount);
+  }
+  return sums;
+}
+
+function assertRefunded(charge: Charge, sum: number): void {
+  if (charge.amount_refunded !== sum) {
+    throw new Error(`${charge.id} breaks: amount_refunded is the sum of its living refunds`);
+  }
+  const isWhole = charge.captured && sum === charge.amount_captured;
+  if (charge.refunded !== isWhole) {
+    throw new Error(`${charge.id} breaks: refunded means that all that was captured went back`);
+  }
 }
 
 function assertCharge(charge: Charge): void {

@@ -7,6 +7,7 @@ import { deleteFaults, getFaults, postFaults } from "./faults.ts";
 import { inputObject } from "./input.ts";
 import { clearRequests, deliveryLog, recordLines, requestLines } from "./logs.ts";
 import { showReceipt } from "./receipt.ts";
+import { setBalance, transitionRefund } from "./refunds.ts";
 import { resetAll, restoreSnapshot, takeSnapshot } from "./snapshot.ts";
 import { postChallenge, showChallenge } from "./three-d-secure.ts";
 import {
@@ -33,6 +34,7 @@ const ACTIONS: Readonly<Record<string, Action>> = {
   "POST /_sim/webhooks/rotate": (core, body) =>
     rotateEndpointSecret(core, inputObject(body, "The body")),
   "GET /_sim/webhooks/pending": pendingWebhooks,
+  "POST /_sim/balance": (core, body) => setBalance(core, inputObject(body, "The body")),
   "POST /_sim/deliver": deliverByHand,
   "GET /_sim/deliveries": deliveryLog,
   "GET /_sim/record": recordLines,
@@ -43,6 +45,7 @@ const ACTIONS: Readonly<Record<string, Action>> = {
   "POST /_sim/restore": (core, body) => restoreSnapshot(core, inputObject(body, "The body")),
 };
 
+const REFUND = /^POST \/_sim\/refunds\/(re_[A-Za-z0-9]+)\/transition$/;
 const RECEIPT = /^\/_sim\/receipts\/(ch_[A-Za-z0-9]+)$/;
 const CHALLENGE = /^\/_sim\/3ds\/([A-Za-z0-9_]+)$/;
 
@@ -68,6 +71,11 @@ async function answer(core: Core, request: Request): Promise<Response> {
   const name = `${request.method} ${pathname}`;
   const isOpen = name === "GET /_sim/clock";
   if (!isOpen) assertToken(core, request);
+  const refund = REFUND.exec(name)?.[1];
+  if (refund !== undefined) {
+    const input = inputObject(readJson(await request.text()), "The body");
+    return Response.json(transitionRefund(core, refund, input));
+  }
   const action = Object.hasOwn(ACTIONS, name) ? ACTIONS[name] : undefined;
   if (action === undefined) {
     throw new ApiError(404, {

@@ -33,6 +33,14 @@ export function optionalBoolean(input: Input, name: string): boolean | undefined
   throw invalidRequest(`'${name}' must be true or false.`);
 }
 
+export function optionalChoice<const V extends string>(
+  input: Input,
+  name: string,
+  values: readonly V[],
+): V | undefined {
+  return input[name] === undefined ? undefined : choice(input, name, values);
+}
+
 export function choice<const V extends string>(
   input: Input,
   name: string,

@@ -58,6 +58,11 @@ export function assertAmount(amount: number, currency: string, param = "amount")
       "amount_too_large",
     );
   }
+  assertStep(amount, currency, param);
+}
+
+/** Some currencies have decimals that nobody can pay. */
+export function assertStep(amount: number, currency: string, param = "amount"): void {
   const step = HUNDREDS_ONLY.has(currency) ? 100 : THREE_DECIMAL.has(currency) ? 10 : 1;
   if (amount % step !== 0) {
     throw new ParameterError(

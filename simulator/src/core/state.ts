@@ -38,6 +38,8 @@ export interface State {
   sequence: number;
   delivery: DeliveryMode;
   paused: boolean;
+  /** The balance does not cover refunds: until it does, new ones wait. */
+  isBalanceShort: boolean;
 }
 
 export type DeliveryMode = "polite" | "hostile";
@@ -126,7 +128,13 @@ export interface Job {
   atMs: number;
   sequence: number;
   account: string;
-  kind: "release-authorization" | "expire-three-d-secure" | "settle-balance" | DisputeJobKind;
+  kind:
+    | "release-authorization"
+    | "expire-three-d-secure"
+    | "settle-balance"
+    | DisputeJobKind
+    | "succeed-refund"
+    | "fail-refund";
   id: string;
 }
 
@@ -159,6 +167,7 @@ export function createState(seed: number, delivery: DeliveryMode): State {
     sequence: 0,
     delivery,
     paused: false,
+    isBalanceShort: false,
   };
 }
 

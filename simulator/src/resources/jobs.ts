@@ -5,12 +5,15 @@ import { releaseAuthorization } from "./payment-intents/cancel.ts";
 import { closeInquiry, decideDispute, passDue } from "./disputes/clock.ts";
 import { openFromCard } from "./disputes/open.ts";
 import { reportFromCard } from "./early-fraud-warnings/open.ts";
+import { failRefund, succeedRefund } from "./refunds/later.ts";
 import { expireAttempt } from "./three-d-secure/attempts.ts";
 
 const RUN: Readonly<Record<Job["kind"], (call: Call, id: string) => void>> = {
   "release-authorization": releaseAuthorization,
   "expire-three-d-secure": expireAttempt,
   "settle-balance": settleLater,
+  "succeed-refund": succeedRefund,
+  "fail-refund": failRefund,
   "open-dispute": openFromCard,
   "decide-dispute": decideDispute,
   "dispute-due": passDue,

@@ -11,6 +11,7 @@ import { EVENT_ROUTES } from "./events/routes.ts";
 import { PAYMENT_INTENT_ROUTES } from "./payment-intents/routes.ts";
 import { PAYMENT_METHOD_ROUTES } from "./payment-methods/routes.ts";
 import { SETUP_INTENT_ROUTES } from "./setup-intents/routes.ts";
+import { REFUND_ROUTES } from "./refunds/routes.ts";
 import { WEBHOOK_ENDPOINT_ROUTES } from "./webhook-endpoints/routes.ts";
 
 /** Every route of the API that the simulator has. */
@@ -23,6 +24,7 @@ export const ROUTES: readonly Route[] = [
   ...EPHEMERAL_KEY_ROUTES,
   ...CHARGE_ROUTES,
   ...BALANCE_TRANSACTION_ROUTES,
+  ...REFUND_ROUTES,
   ...DISPUTE_ROUTES,
   ...EARLY_FRAUD_WARNING_ROUTES,
   ...EVENT_ROUTES,
