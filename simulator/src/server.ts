@@ -50,8 +50,11 @@ export async function startSimulator(options: ServerOptions = {}): Promise<Runni
 async function serve(sim: Sim, incoming: IncomingMessage, outgoing: ServerResponse) {
   try {
     const response = await sim.fetch(await toRequest(incoming, outgoing));
-    outgoing.writeHead(response.status, Object.fromEntries(response.headers));
-    outgoing.end(await response.text());
+    const headers = Object.fromEntries(response.headers);
+    const text = await response.text();
+    // With its length known, and as text, an answer leaves in one piece with its headers.
+    if (response.body !== null) headers["content-length"] = String(Buffer.byteLength(text));
+    outgoing.writeHead(response.status, headers).end(text);
   } catch (error) {
     if (!(error instanceof DroppedConnection) && !incoming.destroyed) {
       console.error("The simulator failed on a request; this is a bug in it.", error);
@@ -63,7 +66,7 @@ async function serve(sim: Sim, incoming: IncomingMessage, outgoing: ServerRespon
 async function toRequest(incoming: IncomingMessage, outgoing: ServerResponse): Promise<Request> {
   const gone = new AbortController();
   outgoing.on("close", () => {
-    gone.abort();
+    if (!outgoing.writableFinished) gone.abort();
   });
   const { method = "GET", headers } = incoming;
   const url = new URL(incoming.url ?? "/", `http://${headers.host ?? HOST}`);

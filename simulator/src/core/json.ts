@@ -1,3 +1,5 @@
+import { Shelf } from "./shelf.ts";
+
 export type Json = string | number | boolean | null | Json[] | JsonObject;
 export interface JsonObject {
   [key: string]: Json;
@@ -22,7 +24,7 @@ export function encodeState(value: unknown): string {
 export function decodeState(text: string): unknown {
   return JSON.parse(text, (_key, item: unknown) =>
     isObject(item) && Array.isArray(item["$map"])
-      ? new Map(item["$map"] as [unknown, unknown][])
+      ? Shelf.of(item["$map"] as [string, unknown][])
       : item,
   );
 }

@@ -1,4 +1,5 @@
 import { invalidRequest, ParameterError } from "../core/errors.ts";
+import type { ApiError } from "../core/errors.ts";
 import { toJson } from "../core/json.ts";
 import type { JsonObject } from "../core/json.ts";
 
@@ -18,6 +19,15 @@ export function listPage(
   items: Iterable<{ id: string }>,
   params: PageParams,
 ): JsonObject {
+  return newestPage(url, [...items].reverse(), params);
+}
+
+/** One page of what comes newest first: takes no more of it than the page needs. */
+export function newestPage(
+  url: string,
+  newestFirst: Iterable<{ id: string }>,
+  params: PageParams,
+): JsonObject {
   const limit = params.limit ?? LIMIT_DEFAULT;
   if (limit < 1 || limit > LIMIT_MAX) {
     const message = `Invalid limit: ${limit}. It must be from 1 to ${LIMIT_MAX}.`;
@@ -28,7 +38,6 @@ export function listPage(
     const message = "Give only one of starting_after and ending_before.";
     throw invalidRequest(message, "parameters_exclusive");
   }
-  const newestFirst = [...items].reverse();
   const slice = cut(newestFirst, limit, after, before);
   return {
     object: "list",
@@ -38,6 +47,10 @@ export function listPage(
   };
 }
 
+export function* only<T>(items: Iterable<T>, isWanted: (item: T) => boolean): Generator<T> {
+  for (const item of items) if (isWanted(item)) yield item;
+}
+
 export function isCreatedWithin(created: number, filter: CreatedFilter | undefined): boolean {
   if (filter === undefined) return true;
   if (typeof filter === "number") return created === filter;
@@ -45,25 +58,50 @@ export function isCreatedWithin(created: number, filter: CreatedFilter | undefin
   return created > gt && created >= gte && created < lt && created <= lte;
 }
 
+interface Cut<T> {
+  page: T[];
+  hasMore: boolean;
+}
+
 function cut<T extends { id: string }>(
-  items: T[],
+  items: Iterable<T>,
   limit: number,
   after: string | undefined,
   before: string | undefined,
-): { page: T[]; hasMore: boolean } {
-  if (before !== undefined) {
-    const end = indexOf(items, before, "ending_before");
-    const start = Math.max(0, end - limit);
-    return { page: items.slice(start, end), hasMore: start > 0 };
-  }
-  const start = after === undefined ? 0 : indexOf(items, after, "starting_after") + 1;
-  return { page: items.slice(start, start + limit), hasMore: start + limit < items.length };
+): Cut<T> {
+  return before === undefined ? cutAfter(items, limit, after) : cutBefore(items, limit, before);
 }
 
-function indexOf(items: { id: string }[], id: string, param: string): number {
-  const index = items.findIndex((item) => item.id === id);
-  if (index === -1) {
-    throw invalidRequest(`No such object in this list: '${id}'`, "resource_missing", param);
+function cutAfter<T extends { id: string }>(
+  items: Iterable<T>,
+  limit: number,
+  after: string | undefined,
+): Cut<T> {
+  const page: T[] = [];
+  let isReached = after === undefined;
+  for (const item of items) {
+    if (!isReached) isReached = item.id === after;
+    else if (page.length === limit) return { page, hasMore: true };
+    else page.push(item);
   }
-  return index;
+  if (!isReached) throw notInList(after, "starting_after");
+  return { page, hasMore: false };
+}
+
+/** The page ends right before the cursor. */
+function cutBefore<T extends { id: string }>(
+  items: Iterable<T>,
+  limit: number,
+  before: string,
+): Cut<T> {
+  const newer: T[] = [];
+  for (const item of items) {
+    if (item.id === before) return { page: newer.slice(-limit), hasMore: newer.length > limit };
+    newer.push(item);
+  }
+  throw notInList(before, "ending_before");
+}
+
+function notInList(id: string | undefined, param: string): ApiError {
+  return invalidRequest(`No such object in this list: '${id}'`, "resource_missing", param);
 }

@@ -1,7 +1,8 @@
 import type { Call } from "../../core/core.ts";
+import { newestFirst } from "../../core/shelf.ts";
 import type { Charge } from "../../core/stripe-types.ts";
 import { CREATED, EXPAND, PAGE } from "../../http/common-params.ts";
-import { isCreatedWithin, listPage } from "../../http/lists.ts";
+import { isCreatedWithin, newestPage, only } from "../../http/lists.ts";
 import { route } from "../../http/route.ts";
 import { str } from "../../http/rules.ts";
 import type { Values } from "../../http/rules.ts";
@@ -27,12 +28,13 @@ function getCharge({ account }: Call, _values: object, id: string): Charge {
 
 function listCharges({ account }: Call, values: Values<typeof LIST_CHARGES>): object {
   const { customer, payment_intent: intent, transfer_group: group } = values;
-  const found = [...account.charges.values()].filter(
+  const found = only(
+    newestFirst(account.charges),
     (one) =>
       (customer === undefined || one.customer === customer) &&
       (intent === undefined || one.payment_intent === intent) &&
       (group === undefined || one.transfer_group === group) &&
       isCreatedWithin(one.created, values.created),
   );
-  return listPage(ALL, found, values);
+  return newestPage(ALL, found, values);
 }

@@ -1,7 +1,8 @@
 import type { Call } from "../../core/core.ts";
 import { invalidRequest, noSuch } from "../../core/errors.ts";
+import { newestFirst } from "../../core/shelf.ts";
 import { CREATED, EXPAND, PAGE } from "../../http/common-params.ts";
-import { isCreatedWithin, listPage } from "../../http/lists.ts";
+import { isCreatedWithin, newestPage, only } from "../../http/lists.ts";
 import { route } from "../../http/route.ts";
 import { bool, list, str } from "../../http/rules.ts";
 import type { Values } from "../../http/rules.ts";
@@ -32,16 +33,18 @@ function listEvents({ account }: Call, values: Values<typeof LIST_EVENTS>): obje
   if (type !== undefined && types !== undefined) {
     throw invalidRequest("Give only one of type and types.", "parameters_exclusive", "types");
   }
-  const found = [...account.events.values()].filter(
+  const found = only(
+    newestFirst(account.events),
     (one) =>
       (type === undefined || isType(one.type, type)) &&
       (types === undefined || types.includes(one.type)) &&
       (isDelivered === undefined || (one.waiting.length === 0) === isDelivered) &&
       isCreatedWithin(one.created, values.created),
   );
-  const page = listPage(ALL, found, values);
-  const ids = new Set((page["data"] as { id: string }[]).map(({ id }) => id));
-  const shown = found.filter(({ id }) => ids.has(id)).reverse();
+  const page = newestPage(ALL, found, values);
+  const shown = (page["data"] as { id: string }[]).flatMap(
+    ({ id }) => account.events.get(id) ?? [],
+  );
   return { ...page, data: shown.map((one) => eventObject(one)) };
 }
 

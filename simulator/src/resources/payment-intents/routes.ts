@@ -1,5 +1,6 @@
 import type { Call } from "../../core/core.ts";
-import { isCreatedWithin, listPage } from "../../http/lists.ts";
+import { newestFirst } from "../../core/shelf.ts";
+import { isCreatedWithin, newestPage, only } from "../../http/lists.ts";
 import { route } from "../../http/route.ts";
 import type { Values } from "../../http/rules.ts";
 import { findPaymentIntent } from "../find.ts";
@@ -67,10 +68,11 @@ function getPaymentIntent(
 }
 
 function listPaymentIntents({ account }: Call, values: Values<typeof LIST_PAYMENT_INTENTS>) {
-  const found = [...account.paymentIntents.values()].filter(
+  const found = only(
+    newestFirst(account.paymentIntents),
     (one) =>
       (values.customer === undefined || one.customer === values.customer) &&
       isCreatedWithin(one.created, values.created),
   );
-  return listPage(ALL, found, values);
+  return newestPage(ALL, found, values);
 }

@@ -1,7 +1,7 @@
 import { THREE_D_SECURE_MS } from "../../core/constants.ts";
 import { addJob, newId } from "../../core/core.ts";
 import type { Call } from "../../core/core.ts";
-import type { PaymentMethodRecord, ThreeDSecureAttempt } from "../../core/state.ts";
+import type { Account, PaymentMethodRecord, ThreeDSecureAttempt } from "../../core/state.ts";
 import { emit } from "../../webhooks/emit.ts";
 import { failSubject, findSubject } from "./subject.ts";
 import type { Subject } from "./subject.ts";
@@ -21,6 +21,7 @@ export function openAttempt(
     returnUrl,
     state: "open",
   };
+  newestAttempts(call.account).set(intent.id, attempt);
   call.account.attempts.set(id, attempt);
   const url = `${call.origin}/_sim/3ds/${id}`;
   intent.status = "requires_action";
@@ -36,9 +37,21 @@ export function openAttempt(
 
 /** A newer confirmation, a change or a cancelation makes the open attempt worthless. */
 export function supersedeAttempts(call: Call, intentId: string): void {
-  for (const attempt of call.account.attempts.values()) {
-    if (attempt.intent === intentId && attempt.state === "open") attempt.state = "superseded";
-  }
+  const attempt = newestAttempts(call.account).get(intentId);
+  if (attempt?.state === "open") attempt.state = "superseded";
+}
+
+type Attempts = Map<string, ThreeDSecureAttempt>;
+
+/** By intent; only the newest can be open. Worked out from the attempts, so no snapshot needs it. */
+const newestByIntent = new WeakMap<Attempts, Attempts>();
+
+function newestAttempts({ attempts }: Account): Attempts {
+  const known = newestByIntent.get(attempts);
+  if (known !== undefined) return known;
+  const made = new Map([...attempts.values()].map((one) => [one.intent, one]));
+  newestByIntent.set(attempts, made);
+  return made;
 }
 
 export function expireAttempt(call: Call, id: string): void {
