@@ -2,7 +2,7 @@ import { withPayment } from "../domain/booking-state.ts";
 import type { Booking } from "../domain/booking.ts";
 import type { Observation } from "../domain/facts.ts";
 import { merge } from "../domain/merge.ts";
-import { nextLook } from "../domain/payment-status.ts";
+import { unsettledLook } from "../domain/next-look.ts";
 import { viewOf } from "../domain/payment-view.ts";
 import type { Ledger } from "../domain/payment.ts";
 import { raiseAlarms } from "./alarms.ts";
@@ -42,7 +42,7 @@ export async function applyFacts(deps: Deps, told: Told): Promise<Applied> {
     if (same(facts, before.ledger.facts)) {
       return { writes: [], result: { kind: "unchanged", ...before } };
     }
-    const ledger = settleLook({ ...before.ledger, facts });
+    const ledger = settleLook({ ...before.ledger, facts }, before.booking);
     const after = { ledger, booking: withPayment(before.booking, ledger, told.now) };
     raiseAlarms(deps.journal, before, after);
     return {
@@ -74,7 +74,8 @@ export async function learnFrom(
 ): Promise<{ ledger: Ledger; booking?: Booking }> {
   const merged = { ...known.ledger, facts: merge(known.ledger.facts, told.observations) };
   const isNews =
-    !same(viewOf(merged), viewOf(known.ledger)) || nextLook(merged) !== nextLook(known.ledger);
+    !same(viewOf(merged), viewOf(known.ledger)) ||
+    unsettledLook(merged) !== unsettledLook(known.ledger);
   if (!isNews) return known;
   const applied = await applyFacts(deps, told);
   return applied.kind === "missing" ? known : applied;

@@ -1,6 +1,7 @@
 /** What becomes of a reserved attempt: its order to Stripe, bound to the answer, closed, or postponed. */
 import type { Booking } from "../domain/booking.ts";
 import { withPayment } from "../domain/booking-state.ts";
+import { unsettledLook } from "../domain/next-look.ts";
 import type { Ledger } from "../domain/payment.ts";
 import {
   paymentRefs,
@@ -58,11 +59,15 @@ export async function closeAttempt(deps: Deps, step: Step): Promise<Ledger> {
   return ledger;
 }
 
+const POSTPONED_MS = 60_000;
+const HOUR_MS = 60 * 60_000;
+
 /**
- * If a look is still due, a sweep could not finish: look again later, further apart each time.
+ * If a look is still due, a sweep could not finish: look again later, further apart each time. What is
+ * not settled is asked for every hour at least; a quiet payment that cannot be read, every day.
  * @param asked set when Stripe has just been asked in vain: then a look that is due a little later
  *   is no better than the one before, and its tries go on counting from `asked.tries`
- * @returns whether one was still due
+ * @returns whether something is left that should have been settled
  */
 export async function postponeLook(
   deps: Deps,
@@ -73,14 +78,14 @@ export async function postponeLook(
   return decide<boolean>(deps, async () => {
     const { ledger } = await deps.store.read({ ledger: at });
     const dueAt = ledger?.data.wakeAt ?? null;
-    if (ledger === null || dueAt === null || (asked === null && dueAt > now)) {
-      return { writes: [], result: false };
-    }
+    if (ledger === null || dueAt === null) return { writes: [], result: false };
     const { data } = ledger;
+    const isSettled = unsettledLook(data) === null;
+    if (dueAt > now && (asked === null || isSettled)) return { writes: [], result: false };
     const tries = asked?.tries ?? data.sweepTries;
-    const wakeAt = now + Math.min(60_000 * 2 ** tries, 3_600_000);
+    const wakeAt = now + Math.min(POSTPONED_MS * 2 ** tries, isSettled ? 24 * HOUR_MS : HOUR_MS);
     const next = { ...data, wakeAt, sweepTries: tries + 1, version: data.version + 1 };
-    return { writes: [replace(at, ledger, next)], result: true };
+    return { writes: [replace(at, ledger, next)], result: !isSettled };
   });
 }
 
@@ -98,7 +103,7 @@ async function changeAttempt(
     const booking = requireBooking(found);
     const changed = change(before);
     if (changed === null) return { writes: [], result: { ledger: before, booking } };
-    const ledger = settleLook(changed);
+    const ledger = settleLook(changed, booking);
     const after = withPayment(booking, ledger, step.now);
     raiseAlarms(deps.journal, { ledger: before, booking }, { ledger, booking: after });
     const writes = [

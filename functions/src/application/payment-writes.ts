@@ -2,7 +2,8 @@
 import type { Booking } from "../domain/booking.ts";
 import { bookingIdOf } from "../domain/ids.ts";
 import { canonical } from "../domain/merge.ts";
-import { nextLook, statusOf } from "../domain/payment-status.ts";
+import { nextLook } from "../domain/next-look.ts";
+import { statusOf } from "../domain/payment-status.ts";
 import { viewOf } from "../domain/payment-view.ts";
 import type { Ledger } from "../domain/payment.ts";
 import {
@@ -44,8 +45,9 @@ export function requireBooking(found: { booking: Versioned<Booking> | null }): B
 }
 
 /** The ledger with its next look worked out anew; whoever changes facts starts a new count of tries. */
-export function settleLook(ledger: Ledger): Ledger {
-  return { ...ledger, wakeAt: nextLook(ledger), sweepTries: 0, version: ledger.version + 1 };
+export function settleLook(ledger: Ledger, booking: Booking): Ledger {
+  const wakeAt = nextLook(ledger, booking);
+  return { ...ledger, wakeAt, sweepTries: 0, version: ledger.version + 1 };
 }
 
 /**

@@ -1,3 +1,4 @@
+import { countingIntent } from "../domain/payment-status.ts";
 import type { Ledger } from "../domain/payment.ts";
 import { applyFacts } from "./apply-facts.ts";
 import { postponeLook } from "./attempt.ts";
@@ -14,9 +15,10 @@ export interface Swept {
 }
 
 /**
- * Looks at every ledger whose time has come: finishes creates whose answer never came, and asks
- * Stripe where states tie. Bounded, one at a time; what is left over is next time's. A ledger that
- * cannot be finished is looked at again later and does not hold up the others.
+ * Looks at every ledger whose time has come: finishes creates whose answer never came, asks Stripe
+ * where states tie, and reads the live payments that have been quiet. Bounded, one at a time; what is
+ * left over is next time's. A ledger that cannot be finished is looked at again later and does not
+ * hold up the others.
  */
 export async function wakeSweep(deps: Deps): Promise<Swept | "leased"> {
   return withLease(deps, { name: "wakeSweep", leaseMs: LEASE_MS }, async () => {
@@ -33,7 +35,8 @@ async function lookAgain(deps: Deps, paymentId: string): Promise<boolean> {
   const step = { paymentId, now: await deps.clock.now(), cause: "sweep:wake" };
   try {
     const { ledger } = await deps.store.read({ ledger: ref("ledger", paymentId) });
-    if (ledger === null) return true;
+    // An event may have come while the others had their turn.
+    if (ledger === null || (ledger.data.wakeAt ?? Infinity) > step.now) return true;
     await finish(deps, ledger.data, step);
     const { paymentIntentId, sweepTries } = ledger.data;
     const asked = paymentIntentId === null ? null : { tries: sweepTries };
@@ -51,11 +54,12 @@ async function finish(
   ledger: Ledger,
   step: { paymentId: string; now: number; cause: string },
 ): Promise<void> {
-  if (ledger.paymentIntentId === null) {
+  // Of an attempt that was closed, and shown by an event to have been made, the event names it.
+  const intentId = ledger.paymentIntentId ?? (ledger.closed ? countingIntent(ledger)?.id : null);
+  if (!intentId) {
     await placeAttempt(deps, { ledger, ...step });
     return;
   }
-  const intentId = ledger.paymentIntentId;
   const read = await deps.stripe.readIntent(intentId);
   if (read === null) throw new Error(`Stripe does not know ${intentId}`);
   await applyFacts(deps, { ...step, what: `read ${intentId}`, observations: read.observations });

@@ -1,12 +1,11 @@
 /**
- * What a ledger's facts mean: status, money taken, and when to look again. All of it is derived;
- * nothing is stored that could disagree with the facts.
+ * What a ledger's facts mean: its status, and the money taken. All of it is derived; nothing is stored
+ * that could disagree with the facts.
  */
 import { explainDecline } from "./decline.ts";
 import type { ChargeFact, IntentFact, IntentSnapshot } from "./facts.ts";
-import { CREATING_OVERDUE_MS, type Ledger, type PaymentStatus } from "./payment.ts";
+import type { Ledger, PaymentStatus } from "./payment.ts";
 
-const TIE_SETTLES_AFTER_MS = 2_000;
 /** Seconds: the clocks of Stripe's machines may differ by a few, and never by this. */
 const CONTRADICTION_S = 60;
 
@@ -17,7 +16,7 @@ export function countingIntent(ledger: Ledger): { id: string; fact: IntentFact }
   return id === undefined || fact === undefined ? null : { id, fact };
 }
 
-function countingId({ paymentIntentId, facts }: Ledger): string | undefined {
+export function countingId({ paymentIntentId, facts }: Ledger): string | undefined {
   return paymentIntentId ?? Object.keys(facts.intents).sort()[0];
 }
 
@@ -48,7 +47,7 @@ function openSinceS(fact: IntentFact): number {
 }
 
 /** What is known does not settle the state: states tie, or a read runs ahead of an event's clock. */
-function isUnsettled(fact: IntentFact): boolean {
+export function isUnsettled(fact: IntentFact): boolean {
   return fact.snapshots.length > 1 || openSinceS(fact) > 0;
 }
 
@@ -102,35 +101,6 @@ export function isLive(status: PaymentStatus): boolean {
 export function capturedOf(ledger: Ledger): number {
   const received = countingIntent(ledger)?.fact.amountReceived ?? 0;
   return Math.max(sumOf(chargesOf(ledger), "amountCaptured"), received);
-}
-
-/**
- * When a sweep must look: a create whose answer is overdue, states that only a read can settle, or a
- * charge that took the money while the PaymentIntent's own event stays away.
- */
-export function nextLook(ledger: Ledger): number | null {
-  if (ledger.closed) return null;
-  const looks = [];
-  if (ledger.paymentIntentId === null) looks.push(ledger.createdAt + CREATING_OVERDUE_MS);
-  const fact = countingIntent(ledger)?.fact;
-  // Of two endings a read confirms only one: that is for a person, and asking again would not help.
-  if (fact !== undefined && isUnsettled(fact) && fact.terminalsSeen.length < 2) {
-    looks.push(Math.max(fact.asOf, fact.openReadAsOf) * 1000 + TIE_SETTLES_AFTER_MS);
-  }
-  const chargedAsOf = newestSuccess(ledger);
-  if (chargedAsOf !== null && (fact?.band ?? 0) === 0) {
-    looks.push(chargedAsOf * 1000 + CREATING_OVERDUE_MS);
-  }
-  return looks.length === 0 ? null : Math.min(...looks);
-}
-
-/** Seconds: when the counting PaymentIntent's newest successful charge was reported. */
-function newestSuccess(ledger: Ledger): number | null {
-  const intentId = countingId(ledger);
-  const successes = Object.values(ledger.facts.tries).filter(
-    (one) => one.outcome === "succeeded" && one.intentId === intentId,
-  );
-  return successes.length === 0 ? null : Math.max(...successes.map(({ asOf }) => asOf));
 }
 
 export function safeDecline(ledger: Ledger) {

@@ -70,7 +70,8 @@ describe("an attempt", () => {
     it("to the PaymentIntent, which from then on leads to its payment", async () => {
       const world = await reserved();
       const { ledger, booking } = await world.bind("pi_1");
-      expect(ledger).to.include({ paymentIntentId: "pi_1", closed: false, wakeAt: null });
+      expect(ledger).to.include({ paymentIntentId: "pi_1", closed: false });
+      expect(ledger.wakeAt).to.equal(ledger.createdAt + 4 * 60_000);
       expect(booking.paymentStatus).to.equal("requires_payment_method");
       expect(await world.owner("pi_1")).to.deep.equal({ paymentId: world.paymentId });
     });
@@ -289,10 +290,10 @@ describe("an attempt", () => {
       await tell("payment_intent.created");
       world.stripe.advance(world.intentId, "requires_action");
       await tell("payment_intent.requires_action");
-      expect((await world.ledger()).wakeAt).not.to.equal(null);
+      expect((await world.ledger()).wakeAt).to.equal(world.clock.nowMs + 2_000);
       world.clock.nowMs += 1_000;
       await world.pay();
-      expect((await world.ledger()).wakeAt).to.equal(null);
+      expect((await world.ledger()).wakeAt).to.equal(world.clock.nowMs + 4 * 60_000);
     });
   });
 });

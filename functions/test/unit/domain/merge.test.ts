@@ -2,9 +2,12 @@ import { expect } from "chai";
 import fc from "fast-check";
 import { NO_FACTS, type Observation } from "../../../src/domain/facts.ts";
 import { canonical, merge } from "../../../src/domain/merge.ts";
-import { nextLook, statusOf } from "../../../src/domain/payment-status.ts";
+import { nextLook, unsettledLook } from "../../../src/domain/next-look.ts";
+import { statusOf } from "../../../src/domain/payment-status.ts";
 import { viewOf } from "../../../src/domain/payment-view.ts";
 import { aLedger, charge, intent, PAYMENT_ID, STORIES, T0 } from "../../support/stories.ts";
+
+const HOLD = { holdMs: 15 * 60_000 };
 
 function ledgerAfter(observations: readonly Observation[]) {
   return aLedger({ paymentIntentId: "pi_1", facts: merge(NO_FACTS, observations) });
@@ -13,7 +16,7 @@ function ledgerAfter(observations: readonly Observation[]) {
 /** Everything that is stored or shown, as one comparable text. */
 function imprint(observations: readonly Observation[]): string {
   const ledger = ledgerAfter(observations);
-  return canonical([ledger.facts, viewOf(ledger), statusOf(ledger), nextLook(ledger)]);
+  return canonical([ledger.facts, viewOf(ledger), statusOf(ledger), nextLook(ledger, HOLD)]);
 }
 
 describe("merging facts", () => {
@@ -107,14 +110,14 @@ describe("merging facts", () => {
     });
 
     it("asks for a look two seconds after the tied second", () => {
-      expect(nextLook(ledgerAfter(tie))).to.equal((T0 + 3) * 1000 + 2000);
+      expect(unsettledLook(ledgerAfter(tie))).to.equal((T0 + 3) * 1000 + 2000);
     });
 
     it("is settled by a later read, and then nothing is left to look at", () => {
       const read = intent("requires_payment_method", 6, {}, { source: "read" });
       const settled = ledgerAfter([...tie, read]);
       expect(statusOf(settled)).to.equal("requires_payment_method");
-      expect(nextLook(settled)).to.equal(null);
+      expect(unsettledLook(settled)).to.equal(null);
     });
   });
 
@@ -136,13 +139,13 @@ describe("merging facts", () => {
 
     it("two endings are not asked about again: a read would confirm only one of them", () => {
       const told = [intent("succeeded", 5), intent("canceled", 9)];
-      expect(nextLook(ledgerAfter(told))).to.equal(null);
+      expect(unsettledLook(ledgerAfter(told))).to.equal(null);
     });
 
     it("a read a few seconds ahead of the event's clock is no contradiction, but asked again", () => {
       const told = [intent("succeeded", 5), intent("requires_action", 6, {}, { source: "read" })];
       expect(statusOf(ledgerAfter(told))).to.equal("processing");
-      expect(nextLook(ledgerAfter(told))).to.equal((T0 + 6) * 1000 + 2000);
+      expect(unsettledLook(ledgerAfter(told))).to.equal((T0 + 6) * 1000 + 2000);
     });
 
     it("and heals when a later read agrees with what was reported", () => {
@@ -174,7 +177,7 @@ describe("merging facts", () => {
   it("an attempt without any fact is creating, and is looked at after a minute", () => {
     const ledger = aLedger();
     expect(statusOf(ledger)).to.equal("creating");
-    expect(nextLook(ledger)).to.equal(T0 * 1000 + 60_000);
+    expect(unsettledLook(ledger)).to.equal(T0 * 1000 + 60_000);
     expect(ledger.paymentId).to.equal(PAYMENT_ID);
   });
 });

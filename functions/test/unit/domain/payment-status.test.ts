@@ -7,17 +7,15 @@ import {
   countingIntent,
   isLive,
   needsReview,
-  nextLook,
   safeDecline,
   statusOf,
 } from "../../../src/domain/payment-status.ts";
 import { viewOf } from "../../../src/domain/payment-view.ts";
 import { PaymentStatus, type Ledger } from "../../../src/domain/payment.ts";
-import { aLedger, charge, intent, INTENT_ID, T0 } from "../../support/stories.ts";
+import { aLedger, charge, intent, INTENT_ID } from "../../support/stories.ts";
 
 const STRAY = { id: "pi_0_stray" };
 const DECLINE = { code: "card_declined", declineCode: "insufficient_funds" };
-const CREATED_MS = T0 * 1000;
 
 /** Bound to `INTENT_ID`, unless `change` says otherwise. */
 function ledgerAfter(told: readonly Observation[], change: Partial<Ledger> = {}): Ledger {
@@ -230,86 +228,6 @@ describe("what the facts of a payment mean", () => {
     ] as const) {
       const told = [charge(declined, "failed", 9, { card }), charge(paid, "succeeded", 9)];
       expect(viewOf(ledgerAfter(told)).card).to.have.property("last4", "4242");
-    }
-  });
-
-  describe("the next look", () => {
-    const unbound = { paymentIntentId: null };
-    const openRead = (at: number) => intent("processing", at, {}, { source: "read" });
-    const paid = (at: number) => charge("ch_1", "succeeded", at);
-    const cases: [string, Observation[], Partial<Ledger>, number | null][] = [
-      ["at a create without an answer is a minute after it", [], unbound, CREATED_MS + 60_000],
-      ["at an answered one is never", [], {}, null],
-      ["at a closed one is never", [], { ...unbound, closed: true }, null],
-      ["at an ordinary payment is never", [intent("requires_action", 5)], {}, null],
-      [
-        "at a tie is two seconds after it",
-        [intent("requires_action", 5), intent("processing", 5)],
-        {},
-        (T0 + 5) * 1000 + 2_000,
-      ],
-      [
-        "at a read that ran ahead is two seconds after the read",
-        [intent("succeeded", 5), openRead(9)],
-        {},
-        (T0 + 9) * 1000 + 2_000,
-      ],
-      [
-        "at what a person has to judge is taken all the same, while a read may still settle it",
-        [intent("succeeded", 5), openRead(500)],
-        {},
-        (T0 + 500) * 1000 + 2_000,
-      ],
-      [
-        "at two endings is never, even if they tie",
-        [intent("succeeded", 5), intent("canceled", 5)],
-        {},
-        null,
-      ],
-      [
-        "at a charge whose PaymentIntent is silent is a minute after it",
-        [paid(9)],
-        {},
-        (T0 + 9) * 1000 + 60_000,
-      ],
-      [
-        "at a charge whose PaymentIntent is behind is a minute after it",
-        [intent("processing", 5), paid(9)],
-        {},
-        (T0 + 9) * 1000 + 60_000,
-      ],
-      [
-        "at two such charges goes by the later one",
-        [paid(9), charge("ch_2", "succeeded", 30)],
-        {},
-        (T0 + 30) * 1000 + 60_000,
-      ],
-      ["at an authorized charge is never", [intent("requires_capture", 9), paid(9)], {}, null],
-      ["at a charge that is accounted for is never", [intent("succeeded", 9), paid(9)], {}, null],
-      ["at a failed charge is never", [charge("ch_1", "failed", 9)], {}, null],
-      [
-        "at another PaymentIntent's charge is never",
-        [charge("ch_1", "succeeded", 9, { intentId: STRAY.id })],
-        {},
-        null,
-      ],
-      [
-        "is the earliest of several: a tie before an overdue create",
-        [intent("requires_action", 5), intent("processing", 5)],
-        unbound,
-        (T0 + 5) * 1000 + 2_000,
-      ],
-      [
-        "is the earliest of several: an overdue create before a silent charge",
-        [intent("processing", 5), paid(90)],
-        unbound,
-        CREATED_MS + 60_000,
-      ],
-    ];
-    for (const [name, told, change, expected] of cases) {
-      it(name, () => {
-        expect(nextLook(ledgerAfter(told, change))).to.equal(expected);
-      });
     }
   });
 
