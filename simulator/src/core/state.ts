@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type { JsonObject } from "./json.ts";
 import { createRandom } from "./random.ts";
+import { Shelf } from "./shelf.ts";
 import type { Random } from "./random.ts";
 import type {
   BalanceTransaction,
@@ -140,11 +141,7 @@ export interface Job {
 
 /** What the clock does to disputed charges, named after what comes of it. */
 export type DisputeJobKind =
-  | "open-dispute"
-  | "decide-dispute"
-  | "dispute-due"
-  | "close-inquiry"
-  | "report-fraud";
+  "open-dispute" | "decide-dispute" | "dispute-due" | "close-inquiry" | "report-fraud";
 
 export interface PendingDelivery {
   atMs: number;
@@ -186,19 +183,19 @@ export function accountOf(state: State, suffix: string): Account {
 function emptyAccount(id: string): Account {
   return {
     id,
-    paymentIntents: new Map(),
-    charges: new Map(),
-    customers: new Map(),
+    paymentIntents: new Shelf(),
+    charges: new Shelf(),
+    customers: new Shelf(),
     paymentMethods: new Map(),
     balanceTransactions: new Map(),
-    events: new Map(),
+    events: new Shelf(),
     webhookEndpoints: new Map(),
     attempts: new Map(),
     answers: new Map(),
     setupIntents: new Map(),
     confirmationTokens: new Map(),
-    refunds: new Map(),
-    disputes: new Map(),
+    refunds: new Shelf(),
+    disputes: new Shelf(),
     earlyFraudWarnings: new Map(),
     payouts: new Map(),
     paidOut: new Map(),
