@@ -1,5 +1,8 @@
 import type { DeliverRequest, Delivered, FaultRequest, RefundTransition } from "./control-types.ts";
+import type { DisputeRequest, FraudReport } from "./control-types.ts";
 import type { DeliveryLogEntry, RequestLogEntry } from "./core/logs.ts";
+import type { Dispute, EarlyFraudWarning } from "./core/stripe-types.ts";
+import type { NextStatus } from "./resources/disputes/move.ts";
 import type { DeliveryMode, PendingDelivery } from "./core/state.ts";
 import type { Refund } from "./core/stripe-types.ts";
 import type { BalanceStatus } from "./control/refunds.ts";
@@ -57,6 +60,14 @@ export function simControl(url: string, token: string) {
       ask<Refund>("POST", `/refunds/${id}/transition`, move),
     /** While the balance is insufficient refunds wait; they go through when it suffices again. */
     setBalance: (balance: BalanceStatus) => ask<BalanceStatus>("POST", "/balance", balance),
+
+    /** Disputes any charge at once, or only asks about it. */
+    openDispute: (request: DisputeRequest) => ask<Dispute>("POST", "/disputes", request),
+    /** Brings a dispute to a next status; `needs_response` makes one of an inquiry. */
+    moveDispute: (id: string, status: NextStatus) =>
+      ask<Dispute>("POST", `/disputes/${id}/transition`, { status }),
+    /** An early fraud warning, on any charge. */
+    reportFraud: (report: FraudReport) => ask<EarlyFraudWarning>("POST", "/fraud_warnings", report),
 
     /** Sends events by hand: again, late, forged or damaged. */
     deliver: (request: DeliverRequest) => ask<Delivered[]>("POST", "/deliver", request),

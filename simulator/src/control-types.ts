@@ -1,4 +1,6 @@
 import type { FaultSpec } from "./http/faults.ts";
+import type { DisputeReason } from "./resources/disputes/reasons.ts";
+import type { FraudType } from "./resources/early-fraud-warnings/open.ts";
 
 export interface FaultRequest extends Omit<FaultSpec, "match"> {
   match?: FaultSpec["match"];
@@ -35,6 +37,25 @@ export interface RefundTransition {
     | "merchant_request"
     | "unknown";
   pending_reason?: "charge_pending" | "insufficient_funds" | "processing";
+}
+
+/** A dispute that opens at once. Name the charge, or its PaymentIntent. */
+export interface DisputeRequest {
+  charge?: string;
+  payment_intent?: string;
+  /** `fraudulent` unless told. */
+  reason?: DisputeReason;
+  /** All that is captured and not refunded, unless told. */
+  amount?: number;
+  /** The bank only asks: no money moves. */
+  inquiry?: boolean;
+}
+
+export interface FraudReport {
+  charge?: string;
+  payment_intent?: string;
+  /** `misc` unless told. */
+  fraud_type?: FraudType;
 }
 
 /** How a delivery ended; `status` is null when nothing answered. */

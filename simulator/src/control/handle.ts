@@ -3,9 +3,11 @@ import { ApiError, invalidRequest } from "../core/errors.ts";
 import { CORS_HEADERS } from "../http/answer.ts";
 import { getClock, setClock } from "./clock.ts";
 import { deliverByHand } from "./deliver.ts";
+import { postDispute, postFraudWarning, transitionDispute } from "./disputes.ts";
 import { deleteFaults, getFaults, postFaults } from "./faults.ts";
 import { inputObject } from "./input.ts";
 import { clearRequests, deliveryLog, recordLines, requestLines } from "./logs.ts";
+import { matchAction } from "./match.ts";
 import { showReceipt } from "./receipt.ts";
 import { setBalance, transitionRefund } from "./refunds.ts";
 import { resetAll, restoreSnapshot, takeSnapshot } from "./snapshot.ts";
@@ -19,7 +21,7 @@ import {
   setDeliveryMode,
 } from "./webhooks.ts";
 
-type Action = (core: Core, body: unknown) => object | Promise<object>;
+type Action = (core: Core, body: unknown, id: string) => object | Promise<object>;
 
 const ACTIONS: Readonly<Record<string, Action>> = {
   "GET /_sim/clock": getClock,
@@ -40,12 +42,18 @@ const ACTIONS: Readonly<Record<string, Action>> = {
   "GET /_sim/record": recordLines,
   "GET /_sim/requests": requestLines,
   "DELETE /_sim/requests": clearRequests,
+  "POST /_sim/disputes": (core, body) => postDispute(core, inputObject(body, "The body")),
+  "POST /_sim/disputes/{id}/transition": (core, body, id) =>
+    transitionDispute(core, id, inputObject(body, "The body")),
+  "POST /_sim/refunds/{id}/transition": (core, body, id) =>
+    transitionRefund(core, id, inputObject(body, "The body")),
+  "POST /_sim/fraud_warnings": (core, body) =>
+    postFraudWarning(core, inputObject(body, "The body")),
   "POST /_sim/reset": resetAll,
   "GET /_sim/snapshot": takeSnapshot,
   "POST /_sim/restore": (core, body) => restoreSnapshot(core, inputObject(body, "The body")),
 };
 
-const REFUND = /^POST \/_sim\/refunds\/(re_[A-Za-z0-9]+)\/transition$/;
 const RECEIPT = /^\/_sim\/receipts\/(ch_[A-Za-z0-9]+)$/;
 const CHALLENGE = /^\/_sim\/3ds\/([A-Za-z0-9_]+)$/;
 
@@ -71,19 +79,14 @@ async function answer(core: Core, request: Request): Promise<Response> {
   const name = `${request.method} ${pathname}`;
   const isOpen = name === "GET /_sim/clock";
   if (!isOpen) assertToken(core, request);
-  const refund = REFUND.exec(name)?.[1];
-  if (refund !== undefined) {
-    const input = inputObject(readJson(await request.text()), "The body");
-    return Response.json(transitionRefund(core, refund, input));
-  }
-  const action = Object.hasOwn(ACTIONS, name) ? ACTIONS[name] : undefined;
-  if (action === undefined) {
+  const found = matchAction(ACTIONS, name);
+  if (found === null) {
     throw new ApiError(404, {
       type: "invalid_request_error",
       message: `The control plane has no ${name}. It has: ${Object.keys(ACTIONS).join(", ")}.`,
     });
   }
-  const result = await action(core, readJson(await request.text()));
+  const result = await found.action(core, readJson(await request.text()), found.id);
   if (result instanceof Response) return result;
   return Response.json(result, { headers: isOpen ? CORS_HEADERS : {} });
 }

@@ -11,7 +11,16 @@ import { disputableAmount, isInquiry, markChargeback } from "./inquiry.ts";
 import { reinstate, withdraw } from "./money.ts";
 
 /** Every status but the one that an inquiry begins with. */
-export type NextStatus = Exclude<DisputeStatus, "warning_needs_response">;
+export const NEXT_STATUSES = [
+  "needs_response",
+  "under_review",
+  "warning_under_review",
+  "warning_closed",
+  "won",
+  "lost",
+  "prevented",
+] as const satisfies readonly DisputeStatus[];
+export type NextStatus = (typeof NEXT_STATUSES)[number];
 
 /** Where a dispute can go from each status; the last four are ends. */
 const MOVES: Readonly<Record<DisputeStatus, readonly NextStatus[]>> = {
@@ -31,15 +40,18 @@ export function isEnded({ status }: Dispute): boolean {
 
 /** Brings a dispute to its next status. @throws ApiError when it cannot go there from where it is. */
 export function moveDispute(call: Call, dispute: Dispute, to: NextStatus): void {
-  const { id, status } = dispute;
-  if (!MOVES[status].includes(to)) {
-    const ways = isEnded(dispute) ? "that is the end" : `only ${MOVES[status].join(", ")}`;
-    throw invalidRequest(`The dispute ${id} is ${status} and cannot become ${to}: ${ways}.`);
-  }
+  assertMove(dispute, to);
   if (to === "under_review" || to === "warning_under_review") review(call, dispute, to);
   else if (to === "needs_response") escalate(call, dispute);
   else if (to === "won") win(call, dispute);
   else end(call, dispute, to);
+}
+
+export function assertMove(dispute: Dispute, to: NextStatus): void {
+  const { id, status } = dispute;
+  if (MOVES[status].includes(to)) return;
+  const ways = isEnded(dispute) ? "that is the end" : `only ${MOVES[status].join(", ")}`;
+  throw invalidRequest(`The dispute ${id} is ${status} and cannot become ${to}: ${ways}.`);
 }
 
 /** The bank has the evidence, and needs a while to read it. */

@@ -5,6 +5,7 @@ import type { Charge, Refund } from "../../core/stripe-types.ts";
 import { mergeMetadata } from "../../http/merge.ts";
 import type { Values } from "../../http/rules.ts";
 import { emit } from "../../webhooks/emit.ts";
+import { chargeRefunded } from "../followers.ts";
 import { bookRefund } from "./book.ts";
 import type { CREATE_REFUND } from "./params.ts";
 import { refundableCharge, refundAmount } from "./refundable.ts";
@@ -24,6 +25,7 @@ export function createRefund(call: Call, values: Values<typeof CREATE_REFUND>): 
   charge.refunded = charge.amount_refunded === charge.amount_captured;
   emit(call, "refund.created", refund);
   emit(call, "charge.refunded", charge);
+  chargeRefunded(call, charge);
   const last4 = last4Of(charge);
   if (last4 === PENDING_CARD) addJob(call, "succeed-refund", refund.id, REFUND_CHANGE_MS);
   if (last4 === FAILING_CARD) addJob(call, "fail-refund", refund.id, REFUND_CHANGE_MS);
