@@ -105,6 +105,7 @@ const KINDS: Readonly<Record<string, Audience>> = {
   "payments/p1/timeline/t1": OPERATORS,
   "ledger/p1": OPERATORS,
   "stripeEvents/evt_1": OPERATORS,
+  "auditLog/a1": OPERATORS,
   "stripeIds/pi_1": NOBODYS,
   "customers/owner": NOBODYS,
   "customers/owner/cards/pm_1": NOBODYS,
@@ -115,7 +116,6 @@ const KINDS: Readonly<Record<string, Audience>> = {
   "refunds/r1": NOBODYS,
   "outbox/o1": NOBODYS,
   "mail/m1": NOBODYS,
-  "auditLog/a1": NOBODYS,
   "unheardOf/x1": NOBODYS,
   "unheardOf/x1/deep/y1/deeper/z1": NOBODYS,
 };

@@ -25,6 +25,16 @@ export const BACKEND: readonly Query[] = [
   },
   // The sweep: whose time has come, longest overdue first.
   { collection: "ledger", filters: [["wakeAt", "<="]], orderBy: [["wakeAt", "asc"]] },
+  // A day that is closed: the times of one item on it.
+  {
+    collection: "slots",
+    filters: [
+      ["itemId", "=="],
+      ["start", ">="],
+      ["start", "<"],
+    ],
+    orderBy: [["start", "asc"]],
+  },
 ];
 
 /** What apps may rely on, beyond a document by its id. */

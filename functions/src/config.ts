@@ -1,6 +1,7 @@
 /** Everything that can be set, and the options of every function: one table. */
 import { defineInt, defineSecret, defineString, projectID } from "firebase-functions/params";
 import type { Settings } from "./application/ports.ts";
+import { timeZoneIsValid } from "./domain/schedule.ts";
 
 export const STRIPE_SECRET_KEY = defineSecret("STRIPE_SECRET_KEY");
 /** One secret, or several separated by commas while an endpoint's secret is rolled. */
@@ -11,6 +12,8 @@ const MIN_INSTANCES = defineInt("MIN_INSTANCES", { default: 0 });
 const PUBLISHABLE_KEY = defineString("STRIPE_PUBLISHABLE_KEY");
 const INSTALL_ID = defineString("INSTALL_ID", { default: "main" });
 const HOLD_MINUTES = defineInt("HOLD_MINUTES", { default: 15 });
+/** The business's, an IANA name; without a default, because a wrong one sells the wrong hours. */
+const TIME_ZONE = defineString("TIME_ZONE");
 const MERCHANT_NAME = defineString("MERCHANT_NAME");
 const MERCHANT_COUNTRY = defineString("MERCHANT_COUNTRY");
 /** Well under the age at which an idempotency key at Stripe can no longer be trusted. */
@@ -78,6 +81,7 @@ export function readConfig(): Config {
       publishableKey: publishableKey(isLiveKey(stripeSecretKey)),
       livemode: isLiveKey(stripeSecretKey),
       holdMs: wholeNumber(HOLD_MINUTES, HOLD_MINUTES_MAX) * 60_000,
+      timeZone: namedZone(TIME_ZONE),
       merchantName: given(MERCHANT_NAME),
       merchantCountry: given(MERCHANT_COUNTRY),
       receiptsByStripe: RECEIPTS.value() === "stripe",
@@ -101,6 +105,12 @@ function given(param: { name: string; value(): string }): string {
   const value = param.value();
   if (value === "") throw new Error(`${param.name} is not set: name it in functions/.env.`);
   return value;
+}
+
+function namedZone(param: { name: string; value(): string }): string {
+  const zone = given(param);
+  if (timeZoneIsValid(zone)) return zone;
+  throw new Error(`${param.name} must be a time zone such as Europe/Berlin: see functions/.env.`);
 }
 
 function wholeNumber(param: { name: string; value(): number }, max: number): number {

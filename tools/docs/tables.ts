@@ -8,6 +8,7 @@ import { readDocument, table } from "./markdown.ts";
 /** When each is given. A reason without a line here does not compile. */
 const MEANINGS: Record<Reason, string> = {
   UNAUTHENTICATED: "The call carries no valid Firebase ID token.",
+  NOT_PERMITTED: "The caller's token has no role, or one that may not do this.",
   INVALID_INPUT:
     "A field is missing, unknown, not of its type, or broken text; `field` names it where one is at fault.",
   INPUT_TOO_LARGE: "The body is larger than 64 KiB.",
@@ -17,6 +18,9 @@ const MEANINGS: Record<Reason, string> = {
   SLOT_CLOSED: "The slot is blocked.",
   SLOT_STARTED: "The slot has begun.",
   SLOT_FULL: "The slot has fewer places left than the booking wants. Nothing was booked.",
+  SLOT_TAKEN: "`capacity` is below the places that are taken. Nothing was changed.",
+  SCHEDULE_CHANGED:
+    "`version` is not the schedule's any more; or it is missing, and there is such a schedule.",
   BOOKING_NOT_FOUND: "No such booking, or somebody else's: the answer is the same.",
   BOOKING_AMBIGUOUS: "Several open bookings owe the amount that was sent without a `bookingId`.",
   BOOKING_EXPIRED: "The hold is over, or the booking is being ended.",

@@ -3,13 +3,18 @@ export interface SeedSchedule {
   itemId: string;
   weekly: { day: Day; opens: string; closes: string }[];
   lengthMinutes: number;
+  gapMinutes: number;
   capacity: number;
   /** The price of these slots, where it is not the item's. */
   unitAmount: number | null;
   exceptions: ({ date: string; closed: true } | { date: string; opens: string; closes: string })[];
   validFrom: string | null;
   validUntil: string | null;
+  /** Null is the business's own. */
+  timeZone: string | null;
   active: boolean;
+  version: number;
+  batches: number;
 }
 
 type Day = (typeof DAYS)[number];
@@ -30,5 +35,6 @@ function daily(
 ): SeedSchedule {
   const weekly = DAYS.map((day) => ({ day, opens, closes }));
   const always = { unitAmount: null, exceptions: [], validFrom: null, validUntil: null };
-  return { itemId, weekly, ...size, ...always, active: true };
+  const untouched = { active: true, version: 1, batches: 0 };
+  return { itemId, weekly, ...size, gapMinutes: 0, ...always, timeZone: null, ...untouched };
 }

@@ -1,5 +1,6 @@
 /** The small documents that serve the use cases; the large ones are the domain's. */
 import { z } from "zod";
+import { Role } from "../domain/roles.ts";
 
 /** Append-only; ids derive from the cause, so a repeat writes nothing new. */
 export const TimelineEntry = z.object({
@@ -21,6 +22,23 @@ export type Customer = z.infer<typeof Customer>;
 
 export const StripeId = z.object({ paymentId: z.string() });
 export type StripeId = z.infer<typeof StripeId>;
+
+/** What somebody who works here did to one document; written in the same commit, and never changed. */
+export const AuditEntry = z.object({
+  at: z.int(),
+  uid: z.string(),
+  role: Role,
+  /** Name of the function that was called. */
+  action: z.string(),
+  /** Path of the document. */
+  target: z.string(),
+  /** In the operator's own words. */
+  reason: z.string(),
+  /** The fields that changed, as they were; null where there was no document. */
+  before: z.record(z.string(), z.unknown()).nullable(),
+  after: z.record(z.string(), z.unknown()),
+});
+export type AuditEntry = z.infer<typeof AuditEntry>;
 
 /** An event of ours that could not be applied, kept for a person; nothing applies it by itself yet. */
 export const DeferredEvent = z.object({

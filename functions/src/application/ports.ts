@@ -3,11 +3,12 @@
  * same contract tests. No driver type appears here.
  */
 import type { Booking } from "../domain/booking.ts";
-import type { CatalogItem, Slot } from "../domain/catalog.ts";
+import type { CatalogItem, Schedule, Slot } from "../domain/catalog.ts";
 import type { Observation } from "../domain/facts.ts";
 import type { CreateParams, Ledger } from "../domain/payment.ts";
 import type { PaymentView } from "../domain/payment-view.ts";
 import type {
+  AuditEntry,
   Customer,
   DeferredEvent,
   Idempotency,
@@ -20,6 +21,7 @@ import type {
 /** Every collection and what its documents hold. Times are milliseconds here. */
 export interface Collections {
   catalog: CatalogItem;
+  schedules: Schedule;
   slots: Slot;
   bookings: Booking;
   payments: PaymentView;
@@ -33,6 +35,8 @@ export interface Collections {
   idempotency: Idempotency;
   limits: Limit;
   leases: Lease;
+  /** Ids begin with the time, so that their order is the order of what happened. */
+  auditLog: AuditEntry;
 }
 export type CollectionName = keyof Collections;
 
@@ -80,6 +84,12 @@ export function put<C extends CollectionName>(to: Ref<C>, data: Collections[C]):
   return { op: "put", ref: to, data };
 }
 
+/** Milliseconds: from the first instant, and up to the second without it. */
+export interface Span {
+  readonly from: number;
+  readonly until: number;
+}
+
 export interface Store {
   /** Reads all in one round trip. @throws DomainError UNAVAILABLE */
   read<const R extends Record<string, Ref>>(refs: R): Promise<Found<R>>;
@@ -100,6 +110,10 @@ export interface Store {
   openBookings(uid: string, limit: number): Promise<string[]>;
   /** Ids of ledgers whose `wakeAt` is due, longest overdue first. @throws DomainError UNAVAILABLE */
   dueLedgers(now: number, limit: number): Promise<string[]>;
+  /** Ids of all items, or of all schedules, in their order. @throws DomainError UNAVAILABLE */
+  idsIn(collection: "catalog" | "schedules", limit: number): Promise<string[]>;
+  /** Ids of the item's slots that start in [from, until), earliest first. @throws DomainError UNAVAILABLE */
+  slotsBetween(itemId: string, span: Span, limit: number): Promise<string[]>;
 }
 
 /** A PaymentIntent as Stripe has it now. */
@@ -132,6 +146,24 @@ export interface IntentOrder extends CreateParams {
   readonly metadata: Readonly<Record<string, string>>;
 }
 
+export interface RefundOrder {
+  readonly key: string;
+  readonly intentId: string;
+  /** Minor units; null gives back whatever is left. */
+  readonly amount: number | null;
+  readonly metadata: Readonly<Record<string, string>>;
+}
+
+/** How asking for a refund ended. `unknown`: it may have been made; the same key finds out. */
+export type RefundOutcome =
+  | { readonly kind: "created"; readonly stripeRefundId: string }
+  | { readonly kind: "in_progress" }
+  | { readonly kind: "unknown" }
+  /** A dispute holds the money: it may be asked for again when the dispute has ended. */
+  | { readonly kind: "blocked" }
+  /** Never made under this key: nothing, or less than that, is left. `code` for the log only. */
+  | { readonly kind: "refused"; readonly code: string | null };
+
 export type CustomerOutcome =
   { readonly kind: "created"; readonly customerId: string } | { readonly kind: "in_progress" };
 
@@ -149,6 +181,13 @@ export interface Payments {
   cancelIntent(intentId: string): Promise<"canceled" | "refused">;
   /** Looks among the customer's newest PaymentIntents. @throws DomainError STRIPE_UNAVAILABLE */
   findIntent(customerId: string, paymentId: string): Promise<string | null>;
+  /**
+   * Takes only the id from the answer, which may be a replay. Safe to repeat with the same order.
+   * @throws DomainError STRIPE_UNAVAILABLE when our key is at fault
+   */
+  createRefund(order: RefundOrder): Promise<RefundOutcome>;
+  /** Every refund of the PaymentIntent, releases too. @throws DomainError STRIPE_UNAVAILABLE */
+  listRefunds(intentId: string): Promise<readonly Observation[]>;
   /** @throws DomainError STRIPE_UNAVAILABLE */
   createCustomer(key: string, metadata: Readonly<Record<string, string>>): Promise<CustomerOutcome>;
   /** Null when Stripe has no such customer any more. @throws DomainError STRIPE_UNAVAILABLE */
@@ -195,6 +234,8 @@ export interface Settings {
   readonly publishableKey: string;
   readonly livemode: boolean;
   readonly holdMs: number;
+  /** The business's, an IANA name: what its dates and times of day mean. */
+  readonly timeZone: string;
   readonly merchantName: string;
   readonly merchantCountry: string;
   readonly receiptsByStripe: boolean;

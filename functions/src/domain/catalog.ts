@@ -82,7 +82,7 @@ export const Schedule = z.object({
   /** Each opening is cut into slots of this length; a rest shorter than that is not offered. */
   lengthMinutes: z.int().min(1).max(1_440),
   /** Time between the end of a slot and the start of the next, for cleaning up. */
-  gapMinutes: z.int().min(0).max(1_440).default(0),
+  gapMinutes: z.int().min(0).max(1_440),
   capacity: z.int().min(0),
   unitAmount: z.int().min(0).nullable(),
   /** Takes the place of all weekly openings of its date; a date that is also closed stays closed. */
@@ -98,11 +98,11 @@ export const Schedule = z.object({
   validFrom: LocalDate.nullable(),
   validUntil: LocalDate.nullable(),
   /** IANA name, where the item is not in the business's own time zone; null is the business's. */
-  timeZone: z.string().nullable().default(null),
+  timeZone: z.string().nullable(),
   active: z.boolean(),
   /** Grows by one whenever somebody changes the schedule: what a form was opened on. */
-  version: z.int().default(0),
+  version: z.int(),
   /** Grows with every commit that made slots, so that no slot is made of a schedule that has changed since. */
-  batches: z.int().default(0),
+  batches: z.int(),
 });
 export type Schedule = z.infer<typeof Schedule>;

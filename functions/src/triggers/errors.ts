@@ -33,6 +33,7 @@ const contact = (code: FunctionsErrorCode, text: string): Answer => ({
 
 export const ANSWERS: Record<Reason, Answer> = {
   UNAUTHENTICATED: { ...fix("unauthenticated", "Please sign in."), action: "authenticate" },
+  NOT_PERMITTED: { ...fix("permission-denied", "You may not do this."), action: "contact_us" },
   INVALID_INPUT: fix("invalid-argument", "Something in the request is not valid."),
   INPUT_TOO_LARGE: fix("invalid-argument", "The request is too large."),
   CARD_NUMBER_REFUSED: fix(
@@ -44,6 +45,8 @@ export const ANSWERS: Record<Reason, Answer> = {
   SLOT_CLOSED: fix("failed-precondition", "This time cannot be booked."),
   SLOT_STARTED: fix("failed-precondition", "This time has already begun."),
   SLOT_FULL: fix("resource-exhausted", "This time is fully booked."),
+  SLOT_TAKEN: fix("failed-precondition", "More places are taken than that."),
+  SCHEDULE_CHANGED: fix("aborted", "Somebody has changed this schedule. Please look again."),
   BOOKING_NOT_FOUND: fix("not-found", "There is no such booking."),
   BOOKING_AMBIGUOUS: fix("failed-precondition", "Several bookings fit. Please choose one."),
   BOOKING_EXPIRED: fix("failed-precondition", "This booking was held too long. Please book again."),

@@ -57,6 +57,7 @@ function environmentOf({ simulator, projectId, ...options }: BackendOptions) {
     STRIPE_API_BASE: simulator.url,
     INSTALL_ID: "test",
     HOLD_MINUTES: "15",
+    TIME_ZONE: "Europe/Berlin",
     MERCHANT_NAME: "Holdfast Airport",
     MERCHANT_COUNTRY: "DE",
     CALLS_PER_MINUTE_MAX: "1000",

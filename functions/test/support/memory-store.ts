@@ -3,6 +3,7 @@
  * and on Firestore, so that what passes here passes there.
  */
 import { Booking } from "../../src/domain/booking.ts";
+import { Slot } from "../../src/domain/catalog.ts";
 import { Limit } from "../../src/application/documents.ts";
 import {
   ref,
@@ -10,6 +11,7 @@ import {
   type Collections,
   type Found,
   type Ref,
+  type Span,
   type Store,
   type Write,
 } from "../../src/application/ports.ts";
@@ -81,6 +83,12 @@ export function createMemoryStore(): MemoryStore {
     async dueLedgers(now, limit) {
       return inTurn(() => dueFirst([...documents.values()], now).slice(0, limit));
     },
+    async idsIn(collection, limit) {
+      return inTurn(() => idsOf([...documents.values()], collection).slice(0, limit));
+    },
+    async slotsBetween(itemId, span, limit) {
+      return inTurn(() => slotsOf([...documents.values()], itemId, span).slice(0, limit));
+    },
     seed(to, data) {
       keep(to, checked(to, data));
     },
@@ -125,5 +133,23 @@ function dueFirst(stored: readonly Stored[], now: number): string[] {
       return typeof wakeAt === "number" && wakeAt <= now ? [{ id: to.id, wakeAt }] : [];
     })
     .sort((a, b) => a.wakeAt - b.wakeAt || (a.id < b.id ? -1 : 1))
+    .map(({ id }) => id);
+}
+
+function idsOf(stored: readonly Stored[], collection: CollectionName): string[] {
+  return stored
+    .flatMap(({ to }) => (to.collection === collection ? [to.id] : []))
+    .sort((a, b) => (a < b ? -1 : 1));
+}
+
+function slotsOf(stored: readonly Stored[], itemId: string, { from, until }: Span): string[] {
+  return stored
+    .flatMap(({ to, data }) => {
+      if (to.collection !== "slots") return [];
+      const slot = Slot.parse(data);
+      const isWanted = slot.itemId === itemId && slot.start >= from && slot.start < until;
+      return isWanted ? [{ id: to.id, start: slot.start }] : [];
+    })
+    .sort((a, b) => a.start - b.start || (a.id < b.id ? -1 : 1))
     .map(({ id }) => id);
 }

@@ -14,6 +14,7 @@ export const SETTINGS: Settings = {
   publishableKey: "pk_test_holdfast",
   livemode: false,
   holdMs: 15 * 60_000,
+  timeZone: "Europe/Berlin",
   merchantName: "Holdfast Airport",
   merchantCountry: "DE",
   receiptsByStripe: false,

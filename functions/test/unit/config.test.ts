@@ -9,6 +9,7 @@ const GOOD = {
   STRIPE_WEBHOOK_SECRET: "whsec_1",
   INSTALL_ID: "abc123",
   HOLD_MINUTES: "15",
+  TIME_ZONE: "Europe/Berlin",
   MERCHANT_NAME: "Airport",
   MERCHANT_COUNTRY: "DE",
   CALLS_PER_MINUTE_MAX: "60",
@@ -57,6 +58,8 @@ describe("the configuration", () => {
       /demo-/,
     ],
     ["a hold of no minutes", { HOLD_MINUTES: "0" }, /HOLD_MINUTES/],
+    ["no time zone", { TIME_ZONE: "" }, /TIME_ZONE is not set/],
+    ["a time zone that is none", { TIME_ZONE: "Mars/Olympus" }, /TIME_ZONE must be/],
     ["no publishable key", { STRIPE_PUBLISHABLE_KEY: "" }, /STRIPE_PUBLISHABLE_KEY/],
   ];
   for (const [name, change, message] of cases) {

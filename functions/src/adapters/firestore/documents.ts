@@ -5,6 +5,7 @@
  */
 import type { z } from "zod";
 import {
+  AuditEntry,
   Customer,
   DeferredEvent,
   Idempotency,
@@ -15,7 +16,7 @@ import {
 } from "../../application/documents.ts";
 import type { CollectionName, Collections, Ref, Write } from "../../application/ports.ts";
 import { Booking } from "../../domain/booking.ts";
-import { CatalogItem, Slot } from "../../domain/catalog.ts";
+import { CatalogItem, Schedule, Slot } from "../../domain/catalog.ts";
 import { Ledger } from "../../domain/payment.ts";
 import { PaymentView } from "../../domain/payment-view.ts";
 
@@ -28,6 +29,7 @@ export interface Collection<T> {
 
 const COLLECTIONS: { readonly [C in CollectionName]: Collection<Collections[C]> } = {
   catalog: { schema: CatalogItem, times: [] },
+  schedules: { schema: Schedule, times: [] },
   slots: { schema: Slot, times: ["start", "end"] },
   bookings: {
     schema: Booking,
@@ -51,6 +53,7 @@ const COLLECTIONS: { readonly [C in CollectionName]: Collection<Collections[C]> 
   idempotency: { schema: Idempotency, times: ["expiresAt"] },
   limits: { schema: Limit, times: ["expiresAt"] },
   leases: { schema: Lease, times: ["expiresAt"] },
+  auditLog: { schema: AuditEntry, times: ["at"] },
 };
 
 export function collectionOf<C extends CollectionName>(name: C): Collection<Collections[C]> {

@@ -14,6 +14,7 @@ import {
   ref,
   type Found,
   type Ref,
+  type Span,
   type Store,
   type Versioned,
   type Write,
@@ -40,6 +41,9 @@ export function createFirestoreStore(db: Firestore, callMsMax = CALL_MS_MAX): St
     openBookings: (uid, limit) =>
       withinBound(openBookings(db, uid, limit), "openBookings", callMsMax),
     dueLedgers: (now, limit) => withinBound(dueLedgers(db, now, limit), "dueLedgers", callMsMax),
+    idsIn: (collection, limit) => withinBound(idsIn(db, collection, limit), "idsIn", callMsMax),
+    slotsBetween: (itemId, span, limit) =>
+      withinBound(slotsBetween(db, itemId, span, limit), "slotsBetween", callMsMax),
   };
 }
 
@@ -133,5 +137,29 @@ async function dueLedgers(db: Firestore, now: number, limit: number): Promise<st
     .limit(limit)
     .select();
   const { docs } = await due.get();
+  return docs.map(({ id }) => id);
+}
+
+/** Firestore's own order is that of the ids. */
+async function idsIn(db: Firestore, collection: string, limit: number): Promise<string[]> {
+  const { docs } = await db.collection(collection).limit(limit).select().get();
+  return docs.map(({ id }) => id);
+}
+
+async function slotsBetween(
+  db: Firestore,
+  itemId: string,
+  { from, until }: Span,
+  limit: number,
+): Promise<string[]> {
+  const slots = db
+    .collection("slots")
+    .where("itemId", "==", itemId)
+    .where("start", ">=", Timestamp.fromMillis(from))
+    .where("start", "<", Timestamp.fromMillis(until))
+    .orderBy("start")
+    .limit(limit)
+    .select();
+  const { docs } = await slots.get();
   return docs.map(({ id }) => id);
 }

@@ -9,6 +9,7 @@ const GOOD = {
   STRIPE_WEBHOOK_SECRET: "whsec_1",
   INSTALL_ID: "abc123",
   HOLD_MINUTES: "15",
+  TIME_ZONE: "Europe/Berlin",
   MERCHANT_NAME: "Airport",
   MERCHANT_COUNTRY: "DE",
   CALLS_PER_MINUTE_MAX: "60",
