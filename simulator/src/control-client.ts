@@ -3,6 +3,7 @@ import type { DisputeRequest, FraudReport } from "./control-types.ts";
 import type { DeliveryLogEntry, RequestLogEntry } from "./core/logs.ts";
 import type { Dispute, EarlyFraudWarning } from "./core/stripe-types.ts";
 import type { NextStatus } from "./resources/disputes/move.ts";
+import type { Recorded } from "./core/record.ts";
 import type { DeliveryMode, PendingDelivery } from "./core/state.ts";
 import type { Refund } from "./core/stripe-types.ts";
 import type { BalanceStatus } from "./control/refunds.ts";
@@ -78,6 +79,12 @@ export function simControl(url: string, token: string) {
       const text = await (await send("GET", "/requests")).text();
       const lines = text.split("\n").filter((line) => line !== "");
       return lines.map((line) => JSON.parse(line) as RequestLogEntry);
+    },
+    /** What was answered and sent, one of each shape, when it was started with `record`. */
+    record: async (): Promise<Recorded[]> => {
+      const text = await (await send("GET", "/record")).text();
+      const lines = text.split("\n").filter((line) => line !== "");
+      return lines.map((line) => JSON.parse(line) as Recorded);
     },
     clearRequests: async () => {
       await send("DELETE", "/requests");

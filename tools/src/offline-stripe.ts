@@ -7,6 +7,7 @@ import { NODE, ROOT } from "./paths.ts";
 import { join } from "node:path";
 import { HOST } from "./ports.ts";
 import { untilListening } from "./reachable.ts";
+import { recordDir } from "./test-settings.ts";
 
 export type Delivery = "polite" | "hostile";
 
@@ -39,6 +40,7 @@ export async function startOfflineStripe(options: OfflineStripeOptions): Promise
   const token = randomBytes(16).toString("hex");
   const script = join(ROOT, "simulator", "src", "main.ts");
   const args = ["--port", String(options.port), "--token", token, `--${options.delivery}`];
+  if (options.requestLogDir !== undefined) args.push("--record");
   const { child, lastWords } = startBackground(options.name, NODE, [script, ...args]);
   const apiBase = `http://${HOST}:${options.port}`;
   try {
@@ -48,7 +50,7 @@ export async function startOfflineStripe(options: OfflineStripeOptions): Promise
       webhookSecret: await registerWebhook(apiBase, options.webhook),
       ended: new Promise((resolve) => child.once("exit", resolve)),
       stop: async () => {
-        await keepRequests(options, apiBase, token);
+        await keepLogs(options, apiBase, token);
         await endGroup(child);
       },
     };
@@ -71,17 +73,20 @@ async function registerWebhook(apiBase: string, url: string): Promise<string> {
   return (JSON.parse(answer) as { secret: string }).secret;
 }
 
-/** What was asked of this simulator, for the replay at the end of a test run. */
-async function keepRequests(
+/** What was asked of this simulator and what it answered, for the end of a test run. */
+async function keepLogs(
   { name, requestLogDir }: OfflineStripeOptions,
   apiBase: string,
   token: string,
 ): Promise<void> {
   if (requestLogDir === undefined) return;
   const headers = { authorization: `Bearer ${token}` };
-  const response = await fetch(`${apiBase}/_sim/requests`, { headers }).catch(() => undefined);
-  // A simulator that died has told why in its log; there is nothing to keep then.
-  if (response?.ok === true) {
-    appendFileSync(join(requestLogDir, `${name}.jsonl`), await response.text());
+  for (const [what, folder] of [
+    ["requests", requestLogDir],
+    ["record", recordDir(requestLogDir)],
+  ] as const) {
+    const response = await fetch(`${apiBase}/_sim/${what}`, { headers }).catch(() => undefined);
+    // A simulator that died has told why in its log; there is nothing to keep then.
+    if (response?.ok === true) appendFileSync(join(folder, `${name}.jsonl`), await response.text());
   }
 }

@@ -2,16 +2,22 @@ import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { replayOnStripeMock } from "../../simulator/contract/replay.ts";
 import type { ReplayFailure, RequestRecord } from "../../simulator/contract/replay.ts";
+import { contractTests } from "./contract-tests.ts";
 import { printStage } from "./report.ts";
 import type { StageResult } from "./stage.ts";
-import { requestLogDir } from "./test-settings.ts";
+import { recordDir, requestLogDir } from "./test-settings.ts";
 
 const NAME = "replay on stripe-mock";
 const TIMEOUT_MS = 10 * 60_000;
 const SHOWN_BODY_CHARACTERS = 300;
 
-/** Every request that this run's simulators took, put to Stripe's own description: one test each. */
+/** What this run's simulators took and said, put to what Stripe publishes. */
 export async function replayTests(): Promise<StageResult[]> {
+  return [await replayStage(), await contractTests(recordDir(requestLogDir()))];
+}
+
+/** Every request that they took, put to Stripe's own mock: one test each. */
+async function replayStage(): Promise<StageResult> {
   const started = Date.now();
   const requests = recordedRequests();
   console.log(`Replaying ${requests.length} recorded requests on stripe-mock …`);
@@ -19,7 +25,7 @@ export async function replayTests(): Promise<StageResult[]> {
   const seconds = (Date.now() - started) / 1000;
   const result = { name: NAME, output: "", seconds, failed: counts.failures.length, ...counts };
   printStage(result);
-  return [result];
+  return result;
 }
 
 type Counts = Pick<StageResult, "passed" | "skipped" | "failures">;

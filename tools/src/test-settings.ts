@@ -14,6 +14,13 @@ export function requestLogDir(): string {
   return REQUEST_LOGS;
 }
 
+/** Beside them, what the simulators answered, to be judged at the end. */
+export function recordDir(requestLogs: string): string {
+  const folder = join(requestLogs, "record");
+  mkdirSync(folder, { recursive: true });
+  return folder;
+}
+
 export function clearRequestLogs(): void {
   rmSync(REQUEST_LOGS, { recursive: true, force: true });
 }

@@ -20,7 +20,7 @@ import {
   type BackendOptions,
   type Simulator,
 } from "./backend.ts";
-import { recordRequests } from "./request-log.ts";
+import { isRecorded, recordRequests } from "./request-log.ts";
 import { LOUNGE } from "./world.ts";
 
 const WAIT_MS_MAX = 20_000;
@@ -59,7 +59,10 @@ export async function startStage(
 ): Promise<Stage> {
   firestoreEmulator();
   const projectId = `demo-stage-${randomBytes(4).toString("hex")}`;
-  const simulator = await startSimulator({ delivery: options.delivery ?? "hostile" });
+  const simulator = await startSimulator({
+    delivery: options.delivery ?? "hostile",
+    record: isRecorded(),
+  });
   const control = simControl(simulator.url, simulator.token);
   const { hostname, port } = new URL(simulator.url);
   const stripe = new Stripe(simulator.secretKey, {
