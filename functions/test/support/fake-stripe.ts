@@ -15,6 +15,7 @@ import type {
 } from "../../src/application/ports.ts";
 import { DomainError } from "../../src/domain/errors.ts";
 import { canonical } from "../../src/domain/merge.ts";
+import { createRefundShelf, type FakeRefund, type RefundShelf } from "./fake-refunds.ts";
 
 export type FakeStatus =
   | "requires_payment_method"
@@ -56,6 +57,7 @@ interface Failure {
 
 export interface FakeStripe extends Payments {
   readonly intents: ReadonlyMap<string, FakeIntent>;
+  readonly refunds: ReadonlyMap<string, FakeRefund>;
   readonly customers: ReadonlySet<string>;
   readonly calls: readonly FakeCall[];
   /** A customer that was there before; `deleteCustomer` is a person in Stripe's dashboard. */
@@ -69,6 +71,12 @@ export interface FakeStripe extends Payments {
     status: FakeStatus | (string & {}),
     decline?: FakeIntent["decline"],
   ): void;
+  /** A dispute opens, and no refund is possible until it is over. */
+  dispute(intentId: string, isOpen: boolean): void;
+  /** What the bank does with a refund that was made. */
+  moveRefund(stripeRefundId: string, status: string): void;
+  /** A new event about the refund as it is now. */
+  noticeOfRefund(stripeRefundId: string, type: string): StripeNotice;
   /** A new event about the PaymentIntent as it is now; `charge.*` is about its newest charge. */
   noticeOf(intentId: string, type: string, change?: Partial<StripeNotice>): StripeNotice;
 }
@@ -83,6 +91,8 @@ export function createFakeStripe({ now }: { now: () => number }): FakeStripe {
   let lastId = 0;
   const nextId = (prefix: string) => `${prefix}_${String((lastId += 1)).padStart(4, "0")}`;
   const nowS = () => Math.floor(now() / 1000);
+  const shelf = createRefundShelf({ nextId, nowS });
+  const disputed = new Set<string>();
 
   async function called<T extends object | string | null>(
     method: keyof Payments,
@@ -125,6 +135,14 @@ export function createFakeStripe({ now }: { now: () => number }): FakeStripe {
     return intent;
   }
 
+  function sourceOf(intentId: string) {
+    const intent = intents.get(intentId);
+    const charge = intent?.charges.find(({ captured }) => captured);
+    if (intent === undefined || charge === undefined) return null;
+    const { amount: captured, currency } = intent.order;
+    return { chargeId: charge.id, captured, currency, isDisputed: disputed.has(intentId) };
+  }
+
   function moved(intent: FakeIntent, status: string, decline: FakeIntent["decline"]): FakeIntent {
     const charge = chargeFor(status, decline);
     const open = intent.charges.filter((one) => one.status === "failed" || charge === null);
@@ -135,8 +153,23 @@ export function createFakeStripe({ now }: { now: () => number }): FakeStripe {
 
   return {
     intents,
+    refunds: shelf.refunds,
     customers,
     calls,
+    dispute: (intentId, isOpen) => {
+      if (isOpen) disputed.add(intentId);
+      else disputed.delete(intentId);
+    },
+    moveRefund: (id, status) => {
+      shelf.move(id, status);
+    },
+    noticeOfRefund: (id, type) =>
+      shelf.noticeOf(id, type, {
+        object: "event",
+        id: nextId("evt"),
+        created: nowS(),
+        livemode: false,
+      }),
     addCustomer: (id) => {
       customers.add(id);
     },
@@ -150,7 +183,7 @@ export function createFakeStripe({ now }: { now: () => number }): FakeStripe {
       intents.set(intentId, moved(intentOf(intentId), status, decline));
     },
     noticeOf: (intentId, type, change = {}) => {
-      const object = objectOf(intentOf(intentId), type);
+      const object = objectOf(intentOf(intentId), type, shelf.refundedOf(intentId));
       const event = { object: "event", id: nextId("evt"), type, created: nowS(), livemode: false };
       const notice = translateEvent({ ...event, data: { object } });
       if (notice === null) throw new Error(`${intentId} has nothing for ${type} to be about`);
@@ -166,7 +199,7 @@ export function createFakeStripe({ now }: { now: () => number }): FakeStripe {
     readIntent: (intentId) =>
       called("readIntent", [intentId], () => {
         const intent = intents.get(intentId);
-        return intent === undefined ? null : readOf(intent, nowS());
+        return intent === undefined ? null : readOf(intent, nowS(), shelf);
       }),
     cancelIntent: (intentId) =>
       called("cancelIntent", [intentId], () => {
@@ -185,6 +218,13 @@ export function createFakeStripe({ now }: { now: () => number }): FakeStripe {
         );
         return found?.id ?? null;
       }),
+    createRefund: (order) =>
+      called("createRefund", [order], () => {
+        // Stripe keeps a refusal under its key, too.
+        return once(order.key, order, () => shelf.make(order, sourceOf(order.intentId)));
+      }),
+    listRefunds: (intentId) =>
+      called("listRefunds", [intentId], () => shelf.observe(intentId, nowS())),
     createCustomer: (key, metadata) =>
       called("createCustomer", [key, metadata], () =>
         once<CustomerOutcome>(key, metadata, () => {
@@ -220,9 +260,13 @@ function chargeFor(status: string, decline: FakeIntent["decline"]): Omit<FakeCha
   return decline === null ? null : { status: "failed", captured: false, decline };
 }
 
-function readOf(intent: FakeIntent, asOf: number): IntentRead {
+function readOf(intent: FakeIntent, asOf: number, shelf: RefundShelf): IntentRead {
   const charge = intent.charges.at(-1);
-  const latest_charge = charge === undefined ? null : chargeJson(intent, charge);
+  const refunds = { data: shelf.jsonOf(intent.id) };
+  const latest_charge =
+    charge === undefined
+      ? null
+      : { ...chargeJson(intent, charge, shelf.refundedOf(intent.id)), refunds };
   const parsed = StripeIntent.parse({ ...intentJson(intent), latest_charge });
   return {
     intentId: intent.id,
@@ -233,10 +277,10 @@ function readOf(intent: FakeIntent, asOf: number): IntentRead {
   };
 }
 
-function objectOf(intent: FakeIntent, type: string): object | null {
+function objectOf(intent: FakeIntent, type: string, refunded: number): object | null {
   if (type.startsWith("payment_intent.")) return intentJson(intent);
   const charge = intent.charges.at(-1);
-  return charge === undefined ? null : chargeJson(intent, charge);
+  return charge === undefined ? null : chargeJson(intent, charge, refunded);
 }
 
 function intentJson({ id, clientSecret, order, status, decline, charges }: FakeIntent) {
@@ -260,7 +304,11 @@ function intentJson({ id, clientSecret, order, status, decline, charges }: FakeI
   };
 }
 
-function chargeJson({ id: payment_intent, order }: FakeIntent, charge: FakeCharge) {
+function chargeJson(
+  { id: payment_intent, order }: FakeIntent,
+  charge: FakeCharge,
+  refunded: number,
+) {
   const { id, status, captured, decline } = charge;
   return {
     object: "charge",
@@ -269,7 +317,7 @@ function chargeJson({ id: payment_intent, order }: FakeIntent, charge: FakeCharg
     captured,
     amount: order.amount,
     amount_captured: captured ? order.amount : 0,
-    amount_refunded: 0,
+    amount_refunded: refunded,
     currency: order.currency,
     payment_intent,
     metadata: order.metadata,

@@ -10,6 +10,7 @@ import type {
   StripeNotice,
 } from "../../src/application/ports.ts";
 import { isDomainError } from "../../src/domain/errors.ts";
+import { refunds } from "./payments-contract-refunds.ts";
 
 export interface PaymentsUnderTest {
   readonly payments: Payments;
@@ -17,6 +18,10 @@ export interface PaymentsUnderTest {
   readonly pay: (intentId: string) => Promise<void>;
   /** Tries to pay with a card that is declined. */
   readonly decline: (intentId: string) => Promise<void>;
+  /** The customer's bank contests the payment. */
+  readonly dispute: (intentId: string) => Promise<void>;
+  /** The bank sends a refund back that had succeeded. */
+  readonly failRefund: (stripeRefundId: string) => Promise<void>;
   /** The newest event of this type about the PaymentIntent. */
   readonly noticeOf: (intentId: string, type: string) => Promise<StripeNotice>;
   readonly close: () => Promise<void>;
@@ -60,13 +65,16 @@ export function paymentsContract(name: string, make: () => Promise<PaymentsUnder
     describe("find", () => {
       finds(world);
     });
+    describe("refunds", () => {
+      refunds(world);
+    });
     describe("customers", () => {
       makesCustomers(world);
     });
   });
 }
 
-interface World {
+export interface World {
   readonly under: () => PaymentsUnderTest;
   readonly order: (change?: Partial<IntentOrder>) => IntentOrder;
   readonly customerId: () => string;
@@ -270,7 +278,7 @@ async function aCustomer(payments: Payments, key = "contract:customer"): Promise
   return outcome.customerId;
 }
 
-async function created({ payments }: PaymentsUnderTest, order: IntentOrder) {
+export async function created({ payments }: PaymentsUnderTest, order: IntentOrder) {
   const outcome = await payments.createIntent(order);
   if (outcome.kind !== "created") throw new Error(`not created: ${JSON.stringify(outcome)}`);
   return { intentId: outcome.intentId, clientSecret: outcome.clientSecret };

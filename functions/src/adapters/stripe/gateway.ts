@@ -2,6 +2,7 @@ import type Stripe from "stripe";
 import type { Clock, Payments } from "../../application/ports.ts";
 import { createCustomer, createSheetSecret } from "./customers.ts";
 import { cancelIntent, createIntent, findIntent, readIntent } from "./intents.ts";
+import { createRefund, listRefunds } from "./refunds.ts";
 
 /** The `Payments` port on Stripe. */
 export function createGateway(stripe: Stripe, clock: Clock): Payments {
@@ -10,6 +11,8 @@ export function createGateway(stripe: Stripe, clock: Clock): Payments {
     readIntent: (intentId) => readIntent(stripe, clock, intentId),
     cancelIntent: (intentId) => cancelIntent(stripe, intentId),
     findIntent: (customerId, paymentId) => findIntent(stripe, customerId, paymentId),
+    createRefund: (order) => createRefund(stripe, order),
+    listRefunds: (intentId) => listRefunds(stripe, clock, intentId),
     createCustomer: (key, metadata) => createCustomer(stripe, key, metadata),
     createSheetSecret: (customerId, version) => createSheetSecret(stripe, customerId, version),
   };

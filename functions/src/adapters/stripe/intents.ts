@@ -72,14 +72,16 @@ function failedCreate(error: unknown, { key }: IntentOrder): CreateOutcome {
   }
 }
 
-/** The newest charge and its fee come along, so that one read tells all that events would. */
+/** The newest charge, its fee and its refunds come along: one read tells all that events would. */
 export async function readIntent(
   stripe: Stripe,
   clock: Clock,
   intentId: string,
 ): Promise<IntentRead | null> {
   try {
-    const params = { expand: ["latest_charge.balance_transaction"] };
+    const params = {
+      expand: ["latest_charge.balance_transaction", "latest_charge.refunds"],
+    };
     const { answer, asOf } = await timed(clock, () =>
       stripe.paymentIntents.retrieve(intentId, params, READ),
     );

@@ -58,6 +58,13 @@ export const StripeCharge = z.object({
     .object({ card: z.unknown() })
     .transform(({ card }) => ({ card: Card.parse(card), captureBefore: CaptureBefore.parse(card) }))
     .catch({ card: null, captureBefore: null }),
+  /** Only there where Stripe was asked to show them. */
+  refunds: z
+    .object({ data: z.array(z.unknown()) })
+    .transform(({ data }) => data)
+    .nullish()
+    .catch(null)
+    .transform((data) => data ?? []),
 });
 export type StripeCharge = z.infer<typeof StripeCharge>;
 

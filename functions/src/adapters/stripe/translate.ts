@@ -8,7 +8,8 @@ import {
   type Observation,
   type RawDecline,
 } from "../../domain/facts.ts";
-import { StripeCharge, type StripeIntent } from "./objects.ts";
+import { StripeCharge, StripeRefund, type StripeIntent } from "./objects.ts";
+import { observeRefund } from "./translate-after.ts";
 
 export interface Stamp {
   /** Whole seconds, Stripe's clock. */
@@ -16,7 +17,7 @@ export interface Stamp {
   readonly source: "event" | "read";
 }
 
-/** A PaymentIntent, and its newest charge where Stripe was asked to show it. */
+/** A PaymentIntent, and its newest charge and its refunds where Stripe was asked to show them. */
 export function observeIntent(intent: StripeIntent, { asOf, source }: Stamp): Observation[] {
   const seen: Observation = {
     kind: "intent",
@@ -50,6 +51,7 @@ export function observeCharge(charge: StripeCharge, asOf: number): Observation[]
       captureBefore: captureBefore === null ? null : captureBefore * 1000,
       decline: status === "failed" ? chargeDeclineOf(charge) : null,
     },
+    ...charge.refunds.flatMap((refund) => observeRefund(StripeRefund.parse(refund), asOf)),
   ];
 }
 

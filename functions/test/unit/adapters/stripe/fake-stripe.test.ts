@@ -16,6 +16,14 @@ paymentsContract("the fake Stripe", () => {
     payments: stripe,
     pay: (intentId) => advance(intentId, "succeeded"),
     decline: (intentId) => advance(intentId, "requires_payment_method", DECLINE),
+    dispute: (intentId) => {
+      stripe.dispute(intentId, true);
+      return Promise.resolve();
+    },
+    failRefund: (id) => {
+      stripe.moveRefund(id, "failed");
+      return Promise.resolve();
+    },
     noticeOf: (intentId, type) => Promise.resolve(stripe.noticeOf(intentId, type)),
     close: () => Promise.resolve(),
   });

@@ -43,6 +43,10 @@ export async function startOfflineStripe(): Promise<OfflineStripe> {
     payments: createGateway(stripe, { now: () => Promise.resolve(0) }),
     pay: (intentId) => confirm(intentId, "pm_card_visa"),
     decline: (intentId) => confirm(intentId, "pm_card_visa_chargeDeclined"),
+    dispute: (payment_intent) =>
+      post(`${url}/_sim/disputes`, token, JSON.stringify({ payment_intent })),
+    failRefund: (id) =>
+      post(`${url}/_sim/refunds/${id}/transition`, token, JSON.stringify({ status: "failed" })),
     noticeOf: async (intentId, type) => {
       const { data } = await stripe.events.list({ type, limit: 100 });
       const notices = data.map((event) => translateEvent(event));

@@ -1,0 +1,84 @@
+import type Stripe from "stripe";
+import { z } from "zod";
+import type { Clock, RefundOrder, RefundOutcome } from "../../application/ports.ts";
+import { DomainError } from "../../domain/errors.ts";
+import type { Observation } from "../../domain/facts.ts";
+import { failureOf, stripeFault, unavailable } from "./failures.ts";
+import { StripeRefund } from "./objects.ts";
+import { timed } from "./read-time.ts";
+import { observeRefund } from "./translate-after.ts";
+
+const READ = { maxNetworkRetries: 1 };
+const LIST_MAX = 100;
+
+/**
+ * Takes only the id from the answer: it may be a replay of what was true long ago.
+ * @throws DomainError STRIPE_UNAVAILABLE when the key is at fault, so that the request stays open
+ * @throws Error when the key stands for other parameters, which the ledger's frozen request forbids
+ */
+export async function createRefund(stripe: Stripe, order: RefundOrder): Promise<RefundOutcome> {
+  try {
+    const made = await stripe.refunds.create(paramsOf(order), { idempotencyKey: order.key });
+    return createdFrom(made);
+  } catch (error) {
+    return failedCreate(error, order);
+  }
+}
+
+function paramsOf({ intentId, amount, metadata }: RefundOrder): Stripe.RefundCreateParams {
+  return {
+    payment_intent: intentId,
+    ...(amount === null ? {} : { amount }),
+    metadata: { ...metadata },
+  };
+}
+
+const Made = z.object({ id: z.string().startsWith("re_") });
+
+/** An answer without an id, from a proxy in between, tells nothing of what Stripe did. */
+function createdFrom(answer: unknown): RefundOutcome {
+  const made = Made.safeParse(answer);
+  return made.success ? { kind: "created", stripeRefundId: made.data.id } : { kind: "unknown" };
+}
+
+const BLOCKED_CODES: readonly unknown[] = ["charge_disputed", "refund_disputed_payment"];
+
+function failedCreate(error: unknown, { key }: RefundOrder): RefundOutcome {
+  const failure = failureOf(error);
+  const { code } = stripeFault(error);
+  switch (failure) {
+    case "key":
+      throw unavailable(error);
+    case "other_params":
+      throw new Error(`Idempotency key ${key} was used before, with other parameters.`);
+    case "in_progress":
+    case "unknown":
+      return { kind: failure };
+    case "refused":
+      return BLOCKED_CODES.includes(code)
+        ? { kind: "blocked" }
+        : { kind: "refused", code: code ?? null };
+  }
+}
+
+/** One payment has few refunds: more than a page of them is for a person. */
+export async function listRefunds(
+  stripe: Stripe,
+  clock: Clock,
+  intentId: string,
+): Promise<Observation[]> {
+  try {
+    const params = { payment_intent: intentId, limit: LIST_MAX };
+    const { answer, asOf } = await timed(clock, () => stripe.refunds.list(params, READ));
+    return answer.data.flatMap((refund) => observeRefund(parseRefund(refund), asOf));
+  } catch (error) {
+    if (error instanceof DomainError) throw error;
+    throw unavailable(error);
+  }
+}
+
+function parseRefund(answer: unknown): StripeRefund {
+  const parsed = StripeRefund.safeParse(answer);
+  if (parsed.success) return parsed.data;
+  throw new DomainError("STRIPE_UNAVAILABLE", {}, { cause: parsed.error });
+}
