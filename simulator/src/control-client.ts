@@ -5,7 +5,7 @@ import type { Dispute, EarlyFraudWarning } from "./core/stripe-types.ts";
 import type { NextStatus } from "./resources/disputes/move.ts";
 import type { Recorded } from "./core/record.ts";
 import type { DeliveryMode, PendingDelivery } from "./core/state.ts";
-import type { Refund } from "./core/stripe-types.ts";
+import type { Payout, Refund } from "./core/stripe-types.ts";
 import type { BalanceStatus } from "./control/refunds.ts";
 import type { Snapshot } from "./control/snapshot.ts";
 import type { WebhookStatus } from "./control/webhooks.ts";
@@ -61,6 +61,9 @@ export function simControl(url: string, token: string) {
       ask<Refund>("POST", `/refunds/${id}/transition`, move),
     /** While the balance is insufficient refunds wait; they go through when it suffices again. */
     setBalance: (balance: BalanceStatus) => ask<BalanceStatus>("POST", "/balance", balance),
+    /** Pays out what is available, one payout for each currency. */
+    payOut: async (wish: { currency?: string; fails?: boolean } = {}) =>
+      (await ask<{ payouts: Payout[] }>("POST", "/payouts", wish)).payouts,
 
     /** Disputes any charge at once, or only asks about it. */
     openDispute: (request: DisputeRequest) => ask<Dispute>("POST", "/disputes", request),

@@ -178,7 +178,7 @@ describe("a PaymentIntent", () => {
     await bench.control.advanceClock(4 * SECOND_MS);
     expect(await intents.retrieve(id)).to.include({
       status: "canceled",
-      cancellation_reason: "automatic",
+      cancellation_reason: "expired",
     });
   });
 

@@ -332,6 +332,36 @@ describe("a refund", () => {
     expect(page.has_more).to.equal(true);
   });
 
+  it("is shown by its charge only when asked for, and expands on", async () => {
+    const paid = await pay(bench, "pm_card_visa");
+    const { id } = await bench.stripe.refunds.create({ payment_intent: paid.id, amount: 500 });
+    const charge = chargeIdOf(paid);
+    expect(await bench.stripe.charges.retrieve(charge)).not.to.have.property("refunds");
+    const shown = await bench.stripe.charges.retrieve(charge, {
+      expand: ["refunds.data.balance_transaction"],
+    });
+    expect(shown.refunds).to.include({ has_more: false, url: `/v1/charges/${charge}/refunds` });
+    expect(shown.refunds!.data.map((one) => one.id)).to.deep.equal([id]);
+    expect(shown.refunds!.data[0]!.balance_transaction).to.include({ amount: -500 });
+    const expand = ["latest_charge.refunds"];
+    const intent = await bench.stripe.paymentIntents.retrieve(paid.id, { expand });
+    const { refunds } = intent.latest_charge as Stripe.Charge;
+    expect(refunds!.data[0]!.id).to.equal(id);
+  });
+
+  it("of a disputed charge is refused", async () => {
+    const paid = await pay(bench, "pm_card_createDispute");
+    await bench.control.advanceClock(DAY_MS);
+    const error = await failureOf(bench.stripe.refunds.create({ payment_intent: paid.id }));
+    expect(error).to.include({
+      statusCode: 400,
+      type: "StripeInvalidRequestError",
+      code: "charge_disputed",
+    });
+    expect(await refundedOf(paid)).to.deep.equal([0, false]);
+    expect((await bench.stripe.refunds.list()).data).to.deep.equal([]);
+  });
+
   it("waits while the balance does not cover it", async () => {
     const paid = await pay(bench, "pm_card_visa");
     await bench.control.setBalance({ insufficient: true });

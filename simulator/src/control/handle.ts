@@ -8,6 +8,7 @@ import { deleteFaults, getFaults, postFaults } from "./faults.ts";
 import { inputObject } from "./input.ts";
 import { clearRequests, deliveryLog, recordLines, requestLines } from "./logs.ts";
 import { matchAction } from "./match.ts";
+import { makePayouts } from "./payouts.ts";
 import { showReceipt } from "./receipt.ts";
 import { setBalance, transitionRefund } from "./refunds.ts";
 import { resetAll, restoreSnapshot, takeSnapshot } from "./snapshot.ts";
@@ -37,6 +38,7 @@ const ACTIONS: Readonly<Record<string, Action>> = {
     rotateEndpointSecret(core, inputObject(body, "The body")),
   "GET /_sim/webhooks/pending": pendingWebhooks,
   "POST /_sim/balance": (core, body) => setBalance(core, inputObject(body, "The body")),
+  "POST /_sim/payouts": (core, body) => makePayouts(core, inputObject(body, "The body")),
   "POST /_sim/deliver": deliverByHand,
   "GET /_sim/deliveries": deliveryLog,
   "GET /_sim/record": recordLines,

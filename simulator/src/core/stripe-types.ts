@@ -85,7 +85,11 @@ export type EarlyFraudWarning = Narrow<
   { charge: string; payment_intent?: string }
 >;
 export type ConfirmationToken = Stripe.ConfirmationToken;
-export type Payout = Narrow<Stripe.Payout, { balance_transaction: Id }>;
+export type Payout = Narrow<
+  Stripe.Payout,
+  { balance_transaction: Id; failure_balance_transaction: Id; destination: Id }
+>;
+export type Balance = Stripe.Balance;
 
 export type Product = Narrow<Stripe.Product, { default_price: Id; tax_code: Id }>;
 export type Price = Narrow<Stripe.Price, { product: string; unit_amount_decimal: string | null }>;

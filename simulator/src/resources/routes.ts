@@ -1,4 +1,5 @@
 import type { Route } from "../http/route.ts";
+import { BALANCE_ROUTES } from "./balance/routes.ts";
 import { BALANCE_TRANSACTION_ROUTES } from "./balance-transactions/routes.ts";
 import { CATALOG_ROUTES } from "./catalog-routes.ts";
 import { CHARGE_ROUTES } from "./charges/routes.ts";
@@ -11,6 +12,7 @@ import { EVENT_ROUTES } from "./events/routes.ts";
 import { PAYMENT_INTENT_ROUTES } from "./payment-intents/routes.ts";
 import { PAYMENT_METHOD_ROUTES } from "./payment-methods/routes.ts";
 import { SETUP_INTENT_ROUTES } from "./setup-intents/routes.ts";
+import { PAYOUT_ROUTES } from "./payouts/routes.ts";
 import { REFUND_ROUTES } from "./refunds/routes.ts";
 import { WEBHOOK_ENDPOINT_ROUTES } from "./webhook-endpoints/routes.ts";
 
@@ -25,6 +27,8 @@ export const ROUTES: readonly Route[] = [
   ...CHARGE_ROUTES,
   ...BALANCE_TRANSACTION_ROUTES,
   ...REFUND_ROUTES,
+  ...BALANCE_ROUTES,
+  ...PAYOUT_ROUTES,
   ...DISPUTE_ROUTES,
   ...EARLY_FRAUD_WARNING_ROUTES,
   ...EVENT_ROUTES,

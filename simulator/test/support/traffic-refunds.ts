@@ -22,3 +22,15 @@ export async function callRefunds(bench: Bench): Promise<void> {
   await refunds.list({ payment_intent: paid.id, created: { gte: 1 }, limit: 1 });
   await refunds.list({ charge, starting_after: rest.id, expand: ["data.payment_intent"] });
 }
+
+/** Every route of the balance and its payouts. */
+export async function callBalance(bench: Bench): Promise<void> {
+  const { stripe, control } = bench;
+  await pay(bench, "pm_card_bypassPending", { capture_method: "automatic", currency: "gbp" });
+  await stripe.balance.retrieve();
+  const [payout] = await control.payOut({ currency: "gbp" });
+  await stripe.payouts.retrieve(payout!.id, { expand: ["balance_transaction"] });
+  const since = { gte: 1 };
+  await stripe.payouts.list({ status: "paid", created: since, arrival_date: since, limit: 1 });
+  await stripe.balanceTransactions.list({ payout: payout!.id, created: since });
+}

@@ -1,6 +1,6 @@
 import { failureOf, pay } from "./bench.ts";
 import type { Bench } from "./bench.ts";
-import { callRefunds } from "./traffic-refunds.ts";
+import { callBalance, callRefunds } from "./traffic-refunds.ts";
 import { callCheckout } from "./traffic-checkout.ts";
 import { callDisputes } from "./traffic-disputes.ts";
 import { callSetups } from "./traffic-setup.ts";
@@ -92,6 +92,7 @@ export async function callEverything(bench: Bench): Promise<void> {
   await stripe.customers.retrieve(customer.id);
   await stripe.customers.del(customer.id);
   await callRefunds(bench);
+  await callBalance(bench);
   await callDisputes(bench);
   await callSetups(bench);
   await callCheckout(bench);

@@ -39,7 +39,7 @@ export function releaseAuthorization(call: Call, id: string): void {
   if (intent?.status !== "requires_capture") return;
   const charge = call.account.charges.get(intent.latest_charge ?? "");
   if (charge !== undefined) emit(call, "charge.expired", charge);
-  endAsCanceled(call, intent, "automatic");
+  endAsCanceled(call, intent, "expired");
 }
 
 function endAsCanceled(
