@@ -33,7 +33,7 @@ const MEANINGS: Record<Reason, string> = {
   CURRENCY_UNSUPPORTED: "The catalog names a currency that is not in the table.",
   CURRENCY_MISMATCH: "`currency` differs from the booking's.",
   PAYMENT_IN_PROGRESS:
-    "Another call is creating the same payment or customer, or the payment is being reviewed.",
+    "Another call creates the same payment or customer, or it is being reviewed, or a wrong sum is kept.",
   REQUEST_ID_REUSED: "The same `requestId` came with other parameters. Nothing was done.",
   RATE_LIMITED: "The caller's limit for this minute is used up; `retryAfterMs` says when it ends.",
   CONTENTION: "Thirty attempts to commit lost a race.",

@@ -3,8 +3,16 @@
  * that it does not matter who noticed the change: a call, an event or a sweep.
  */
 import { unsettledDue, type Booking, type BookingPayment, type Entry } from "./booking.ts";
-import { capturedOf, certainState, isLive, safeDecline, statusOf } from "./payment-status.ts";
+import {
+  capturedOf,
+  certainState,
+  countingId,
+  isLive,
+  safeDecline,
+  statusOf,
+} from "./payment-status.ts";
 import type { Ledger, PaymentStatus } from "./payment.ts";
+import { refundsOf, reservedIn, settledIn } from "./refund.ts";
 
 /** The shortest time a customer gets to try again after a payment came back unpaid. */
 const RETRY_MS_MIN = 2 * 60_000;
@@ -29,14 +37,15 @@ export function withPayment(booking: Booking, ledger: Ledger, now: number): Book
   const { paymentId, dueId } = ledger;
   const status = statusOf(ledger);
   const entry = booking.payments[paymentId]?.entry ?? entryFor(booking, ledger);
+  const refunds = refundsOf(ledger, countingId(ledger) ?? "");
   const payment: BookingPayment = {
     dueId,
     n: ledger.n,
     entry,
     status,
     captured: capturedOf(ledger),
-    reserved: 0,
-    settled: 0,
+    reserved: reservedIn(refunds),
+    settled: settledIn(refunds),
     decline: status === "requires_payment_method" ? safeDecline(ledger) : null,
   };
   const next = {

@@ -19,7 +19,7 @@ export interface PayWish extends ExpectedSum {
  * The booking, if this caller may pay (the named due of) it now. Somebody else's booking is answered
  * exactly like one that does not exist.
  * @throws DomainError BOOKING_NOT_FOUND, BOOKING_EXPIRED, BOOKING_ENDED, ALREADY_PAID, INVALID_INPUT,
- *   AMOUNT_MISMATCH, CURRENCY_MISMATCH
+ *   AMOUNT_MISMATCH, CURRENCY_MISMATCH, PAYMENT_IN_PROGRESS while unwanted money of it is kept
  */
 export function payableDue(booking: Booking | null, wish: PayWish): Booking {
   if (booking === null || booking.uid !== wish.uid) throw new DomainError("BOOKING_NOT_FOUND");
@@ -49,9 +49,25 @@ function checkState(booking: Booking, { dueId, now }: PayWish): void {
   if (dueId !== undefined && !Object.hasOwn(booking.dues, dueId)) {
     throw new DomainError("INVALID_INPUT", { field: "dueId", message: "No such due." });
   }
-  if (booking.price.total > 0 && unsettledDue(booking, dueId) === null) {
-    throw new DomainError("ALREADY_PAID");
+  if (booking.price.total === 0) return;
+  const [openId] = unsettledDue(booking, dueId) ?? [];
+  if (openId === undefined) throw new DomainError("ALREADY_PAID");
+  if (keepsUnwanted(booking, openId)) {
+    throw new DomainError("PAYMENT_IN_PROGRESS", { message: "This payment is being reviewed." });
   }
+}
+
+/**
+ * Whether money was taken for this due that settles nothing (another sum than owed), and is not on its
+ * way back. The due is still owed, yet to ask for it now would take money twice for one thing, and only
+ * a refund, or a person, can tell that the first is gone. A refund that fails or is refused brings the
+ * question back.
+ */
+function keepsUnwanted({ payments }: Booking, dueId: string): boolean {
+  return Object.values(payments).some(
+    ({ entry, captured, reserved, ...one }) =>
+      one.dueId === dueId && entry?.kind === "unwanted" && captured > reserved,
+  );
 }
 
 /** @throws DomainError AMOUNT_MISMATCH, CURRENCY_MISMATCH, both with the amount that is owed */

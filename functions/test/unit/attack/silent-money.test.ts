@@ -3,6 +3,8 @@ import { createBooking } from "../../../src/application/create-booking.ts";
 import { createPaymentIntent } from "../../../src/application/create-payment-intent.ts";
 import type { Deps, StripeNotice } from "../../../src/application/ports.ts";
 import { receiveEvent } from "../../../src/application/receive-event.ts";
+import { refusal } from "../../support/refusal.ts";
+import { refund } from "../../support/stories.ts";
 import { aWorld } from "../../support/world.ts";
 
 const UID = "user-1";
@@ -26,6 +28,38 @@ function altered(notice: StripeNotice, change: object, id?: string): StripeNotic
   return { ...notice, observations, intentId: id ?? notice.intentId };
 }
 
+/** A person refunds it in Stripe's dashboard. */
+function givenBack(notice: StripeNotice, amount: number): StripeNotice {
+  const intentId = notice.intentId;
+  const told = refund("re_1", "succeeded", 60, { intentId, chargeId: null, amount });
+  return { ...notice, eventId: "evt_refund", type: "refund.created", observations: [told] };
+}
+
+describe("a customer whose money settles nothing", () => {
+  const wrong = { amount: 100, amountReceived: 100 };
+
+  it("is not asked to pay again before it went back, and then is", async () => {
+    const world = await paid();
+    const { bookingId } = world;
+    const pay = () => createPaymentIntent(world.deps, UID, { bookingId });
+    await receiveEvent(world.deps, altered(world.notice, wrong));
+    expect(await refusal(pay())).to.equal("PAYMENT_IN_PROGRESS");
+    expect(world.stripe.intents.size).to.equal(1);
+    await receiveEvent(world.deps, givenBack(world.notice, 100));
+    expect((await pay()).paymentId).to.equal(`${bookingId}_full_2`);
+  });
+
+  it("is not asked to by an amount alone either", async () => {
+    const world = await paid();
+    await receiveEvent(world.deps, altered(world.notice, wrong));
+    const owed = { amount: 4500, currency: "eur" };
+    expect(await refusal(createPaymentIntent(world.deps, UID, owed))).to.equal(
+      "PAYMENT_IN_PROGRESS",
+    );
+    expect(world.stripe.intents.size).to.equal(1);
+  });
+});
+
 /** Nothing refunds yet, so the log is the only one who could be told. */
 describe("money that settles nothing is told to a person", () => {
   it("even if the acknowledgement of the commit was lost", async () => {
@@ -48,6 +82,7 @@ describe("money that settles nothing is told to a person", () => {
     const world = await paid();
     const wrong = { amount: 100, amountReceived: 100 };
     await receiveEvent(world.deps, altered(world.notice, wrong));
+    await receiveEvent(world.deps, givenBack(world.notice, 100));
     const next = await createPaymentIntent(world.deps, UID, { bookingId: world.bookingId });
     world.stripe.advance(next.paymentIntentId!, "succeeded");
     const second = world.stripe.noticeOf(next.paymentIntentId!, "payment_intent.succeeded");

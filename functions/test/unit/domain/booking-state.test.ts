@@ -5,7 +5,15 @@ import { NO_FACTS, type IntentStatus, type Observation } from "../../../src/doma
 import { merge } from "../../../src/domain/merge.ts";
 import { newBooking } from "../../../src/domain/new-booking.ts";
 import type { Ledger } from "../../../src/domain/payment.ts";
-import { aLedger, BOOKING_ID, charge, intent, INTENT_ID, UID } from "../../support/stories.ts";
+import {
+  aLedger,
+  BOOKING_ID,
+  charge,
+  intent,
+  INTENT_ID,
+  refund,
+  UID,
+} from "../../support/stories.ts";
 import { LOUNGE, NOW, SETTINGS, SLOT } from "../../support/world.ts";
 
 const MINUTE_MS = 60_000;
@@ -124,6 +132,19 @@ describe("a booking and what its payments do to it", () => {
         expect(booking).to.include({ status: "held", paymentStatus: "none" });
       });
     }
+
+    it("knows of the wrong sum what is on its way back, and what has arrived", () => {
+      const took = intent("succeeded", 9, { amount: 100, amountReceived: 100 });
+      const sums = (...told: Observation[]) => after(paying(), [took, ...told]).payments[FIRST];
+      const all = { amount: 100 };
+      expect(sums()).to.include({ captured: 100, reserved: 0, settled: 0 });
+      expect(sums(refund("re_1", "pending", 20, all))).to.include({ reserved: 100, settled: 0 });
+      expect(sums(refund("re_1", "succeeded", 20, all))).to.include({
+        reserved: 100,
+        settled: 100,
+      });
+      expect(sums(refund("re_1", "failed", 20, all))).to.include({ reserved: 0, settled: 0 });
+    });
 
     const undecided: [string, Observation[]][] = [
       ["a charge of which the PaymentIntent has not spoken", [charge("ch_1", "succeeded", 9)]],

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import type { Booking, BookingStatus, Due } from "../../../src/domain/booking.ts";
+import type { Booking, BookingPayment, BookingStatus, Due } from "../../../src/domain/booking.ts";
 import { DomainError } from "../../../src/domain/errors.ts";
 import { newBooking } from "../../../src/domain/new-booking.ts";
 import { checkSum, payableDue, type PayWish } from "../../../src/domain/payable.ts";
@@ -118,6 +118,34 @@ describe("a booking may be paid", () => {
     for (const [name, change, wish, reason] of cases) {
       it(`${name}: ${reason}`, () => {
         expect(verdict(aBooking(change), wish).reason).to.equal(reason);
+      });
+    }
+  });
+
+  describe("not while it keeps money that settles nothing", () => {
+    const [yes, no] = ["payable", "PAYMENT_IN_PROGRESS"];
+    const mismatch = { kind: "unwanted", reason: "mismatch" } as const;
+    const cases: [string, Partial<BookingPayment>, string][] = [
+      ["a wrong sum was taken", {}, no],
+      ["a part of it is on its way back", { reserved: 99 }, no],
+      ["all of it is on its way back", { reserved: 100 }, yes],
+      ["all of it has arrived", { reserved: 100, settled: 100 }, yes],
+      ["it was taken for another due", { dueId: "deposit" }, yes],
+      ["nobody has judged it yet", { entry: null }, yes],
+      ["nothing was taken", { captured: 0 }, yes],
+    ];
+    for (const [name, change, reason] of cases) {
+      it(`${name}: ${reason}`, () => {
+        const sums = { captured: 100, reserved: 0, settled: 0, decline: null };
+        const took = {
+          dueId: "full",
+          n: 1,
+          entry: mismatch,
+          status: "succeeded",
+          ...sums,
+        } as const;
+        const payments = { p_1: { ...took, ...change } };
+        expect(verdict(aBooking({ payments })).reason).to.equal(reason);
       });
     }
   });
