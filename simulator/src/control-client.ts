@@ -93,6 +93,10 @@ export function simControl(url: string, token: string) {
       await send("DELETE", "/requests");
     },
 
+    /** Lets the bank answer a payment that is processing: it pays, or it does not. */
+    settleAsync: (paymentIntent: string, result: "succeeded" | "failed") =>
+      ask<{ status: string }>("POST", `/async/${paymentIntent}/settle`, { result }),
+
     reset: async () => {
       await send("POST", "/reset");
     },

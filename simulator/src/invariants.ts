@@ -45,6 +45,8 @@ function assertIntent(intent: PaymentIntent, charges: Charge[]): void {
     intent.amount_capturable > 0 === (intent.status === "requires_capture"),
     "money is capturable only in requires_capture",
   );
+  const isOnItsWay = charges.some((one) => one.status === "pending");
+  check((intent.status === "processing") === isOnItsWay, "processing means a pending charge");
   check(
     (intent.next_action !== null) === (intent.status === "requires_action"),
     "next_action is there exactly in requires_action",

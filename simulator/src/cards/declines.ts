@@ -8,7 +8,7 @@ export interface Decline {
   readonly code: ErrorCode;
   readonly declineCode: string | null;
   readonly message: string;
-  readonly adviceCode: "confirm_card_data" | "do_not_try_again" | "try_again_later";
+  readonly adviceCode: "confirm_card_data" | "do_not_try_again" | "try_again_later" | null;
   readonly isBlocked: boolean;
 }
 
@@ -44,11 +44,8 @@ type DeclineError = Omit<ErrorBody, "payment_intent" | "setup_intent" | "payment
 
 /** The error body of a decline, without the objects it is about. */
 export function declineError(decline: Decline): DeclineError {
-  const body: DeclineError = {
-    type: "card_error",
-    message: decline.message,
-    advice_code: decline.adviceCode,
-  };
+  const body: DeclineError = { type: "card_error", message: decline.message };
+  if (decline.adviceCode !== null) body.advice_code = decline.adviceCode;
   if (decline.declineCode !== null) body.decline_code = decline.declineCode;
   return withDocs(body, decline.code);
 }

@@ -1,6 +1,7 @@
 import type { Core } from "../core/core.ts";
 import { ApiError, invalidRequest } from "../core/errors.ts";
 import { CORS_HEADERS } from "../http/answer.ts";
+import { settleByHand } from "./async-payments.ts";
 import { getClock, setClock } from "./clock.ts";
 import { deliverByHand } from "./deliver.ts";
 import { postDispute, postFraudWarning, transitionDispute } from "./disputes.ts";
@@ -51,12 +52,14 @@ const ACTIONS: Readonly<Record<string, Action>> = {
     transitionRefund(core, id, inputObject(body, "The body")),
   "POST /_sim/fraud_warnings": (core, body) =>
     postFraudWarning(core, inputObject(body, "The body")),
+  "POST /_sim/async/{id}/settle": (core, body, id) =>
+    settleByHand(core, id, inputObject(body, "The body")),
   "POST /_sim/reset": resetAll,
   "GET /_sim/snapshot": takeSnapshot,
   "POST /_sim/restore": (core, body) => restoreSnapshot(core, inputObject(body, "The body")),
 };
 
-const RECEIPT = /^\/_sim\/receipts\/(ch_[A-Za-z0-9]+)$/;
+const RECEIPT = /^\/_sim\/receipts\/((?:ch|py)_[A-Za-z0-9]+)$/;
 const CHALLENGE = /^\/_sim\/3ds\/([A-Za-z0-9_]+)$/;
 
 /** Answers one request to the control plane. Only the clock and the bank's page are open. */

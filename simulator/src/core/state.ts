@@ -79,7 +79,7 @@ export interface CheckoutRecord {
   lineItems: LineItem[];
 }
 
-/** The card is known by its token in the test table: the number itself is never kept. */
+/** Card or account are known by their token in the test tables: the number is never kept. */
 export interface PaymentMethodRecord {
   object: PaymentMethod;
   card: string;

@@ -47,7 +47,7 @@ export type DeletedCustomer = Stripe.DeletedCustomer;
 
 export type PaymentMethod = Narrow<
   Stripe.PaymentMethod,
-  { type: "card"; customer: Id; card: Stripe.PaymentMethod.Card }
+  { type: "card" | "sepa_debit" | "us_bank_account"; customer: Id }
 >;
 
 export type BalanceTransaction = Narrow<Stripe.BalanceTransaction, { source: Id }>;

@@ -1,5 +1,5 @@
 import type { Call, Core } from "../core/core.ts";
-import { ApiError, DroppedConnection, ParameterError } from "../core/errors.ts";
+import { ApiError, DroppedConnection, ParameterError, UnsupportedError } from "../core/errors.ts";
 import { toJson } from "../core/json.ts";
 import type { RequestLogEntry } from "../core/logs.ts";
 import { answerOf, errorAnswer } from "./answer.ts";
@@ -48,6 +48,9 @@ export async function execute(execution: Execution): Promise<Answer> {
 /** Conflicts and limits say nothing about the request itself: a retry must run it. */
 const NOT_KEPT = new Set([409, 429]);
 
+/** Refused for what was asked, not for what came of it. */
+const NEVER_RAN = [ParameterError, UnsupportedError];
+
 type Work = ReturnType<Route["prepare"]>;
 
 async function runOnce(execution: Execution, key: string, work: Work): Promise<Answer> {
@@ -88,7 +91,8 @@ async function run(execution: Execution, work: Work): Promise<Answer> {
     if (fault?.effect === "status") throw faultError(fault);
     return answerOf(expandAll(call, toJson(work(call)), expandPaths(execution.params)));
   } catch (error) {
-    if (!(error instanceof ApiError) || error instanceof ParameterError) throw error;
+    if (!(error instanceof ApiError) || NEVER_RAN.some((kind) => error instanceof kind))
+      throw error;
     entry.errorCode = error.body.code ?? null;
     entry.errorParam = error.body.param ?? null;
     return errorAnswer(error, entry.requestId);

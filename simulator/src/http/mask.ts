@@ -1,6 +1,6 @@
 import type { Raw, RawObject } from "./form.ts";
 
-const SECRET_NAME = /(^|\[)(number|cvc)\]?$/;
+const SECRET_NAME = /(^|\[)(number|cvc|account_number|iban)\]?$/;
 const CARD_NUMBER = /^[\d -]{12,25}$/;
 
 /** Hides what a log must never hold: card numbers and security codes. */

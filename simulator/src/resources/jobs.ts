@@ -2,6 +2,7 @@ import type { Call, Core } from "../core/core.ts";
 import type { Job } from "../core/state.ts";
 import { settleLater } from "./balance-transactions/settle.ts";
 import { releaseAuthorization } from "./payment-intents/cancel.ts";
+import { settleDebit } from "./payment-intents/debit.ts";
 import { closeInquiry, decideDispute, passDue } from "./disputes/clock.ts";
 import { openFromCard } from "./disputes/open.ts";
 import { reportFromCard } from "./early-fraud-warnings/open.ts";
@@ -14,6 +15,7 @@ const RUN: Readonly<Record<Job["kind"], (call: Call, id: string) => void>> = {
   "settle-balance": settleLater,
   "succeed-refund": succeedRefund,
   "fail-refund": failRefund,
+  "settle-debit": settleDebit,
   "open-dispute": openFromCard,
   "decide-dispute": decideDispute,
   "dispute-due": passDue,

@@ -3,8 +3,48 @@ import type { Bench } from "./bench.ts";
 
 const RETURN_URL = "https://shop.test/saved";
 
-/** One call of every route that saves a payment method. */
-export async function callSetups({ stripe, client }: Bench): Promise<void> {
+/** One call of every route that saves a payment method, and of what a bank debit needs. */
+export async function callSetups(bench: Bench): Promise<void> {
+  await callSetupRoutes(bench);
+  await callDebits(bench);
+}
+
+async function callDebits({ stripe, control }: Bench): Promise<void> {
+  const sepa = await stripe.paymentMethods.create({
+    type: "sepa_debit",
+    sepa_debit: { iban: "AT611904300234573201" },
+    billing_details: { name: "Ada", email: "ada@b.test" },
+  });
+  const us = await stripe.paymentMethods.create({
+    type: "us_bank_account",
+    us_bank_account: {
+      account_number: "000123456789",
+      routing_number: "110000000",
+      account_holder_type: "individual",
+      account_type: "savings",
+    },
+  });
+  for (const { id, type } of [sepa, us]) {
+    const intent = await stripe.paymentIntents.create({
+      amount: 2_000,
+      currency: type === "sepa_debit" ? "eur" : "usd",
+      payment_method: id,
+      payment_method_types: [type],
+      mandate_data: {
+        customer_acceptance: {
+          type: "online",
+          accepted_at: 1_700_000_000,
+          online: { ip_address: "192.0.2.1", user_agent: "mocha" },
+        },
+      },
+      confirm: true,
+    });
+    await control.settleAsync(intent.id, type === "sepa_debit" ? "succeeded" : "failed");
+    await stripe.paymentIntents.retrieve(intent.id, { expand: ["latest_charge"] });
+  }
+}
+
+async function callSetupRoutes({ stripe, client }: Bench): Promise<void> {
   const customer = await stripe.customers.create({ name: "Grace" });
   const intent = await stripe.setupIntents.create({
     customer: customer.id,

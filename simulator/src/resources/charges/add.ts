@@ -3,6 +3,7 @@ import { newId, nowSeconds } from "../../core/core.ts";
 import type { Call } from "../../core/core.ts";
 import type { PaymentMethodRecord } from "../../core/state.ts";
 import type { Charge, PaymentIntent } from "../../core/stripe-types.ts";
+import { bankDetails } from "./bank-details.ts";
 import { cardDetails } from "./card-details.ts";
 import { chargeOutcome } from "./outcome.ts";
 
@@ -11,7 +12,7 @@ interface ChargeResult {
   isAuthenticated: boolean;
 }
 
-/** Makes and keeps the charge of one attempt, as it ended. */
+/** Makes and keeps the charge of one attempt, as it ended; a bank's debit is only on its way. */
 export function addCharge(
   call: Call,
   intent: PaymentIntent,
@@ -19,9 +20,11 @@ export function addCharge(
   result: ChargeResult,
 ): Charge {
   const { decline } = result;
-  const isPaid = decline === null;
+  const bank = bankDetails(record);
+  const isPending = bank !== null;
+  const isPaid = decline === null && !isPending;
   const isCaptured = isPaid && intent.capture_method !== "manual";
-  const id = newId(call.core, "ch");
+  const id = newId(call.core, isPending ? "py" : "ch");
   const charge: Charge = {
     id,
     object: "charge",
@@ -51,10 +54,13 @@ export function addCharge(
     paid: isPaid,
     payment_intent: intent.id,
     payment_method: record.object.id,
-    payment_method_details: { card: cardDetails(call, intent, record, result), type: "card" },
+    payment_method_details: bank ?? {
+      card: cardDetails(call, intent, record, result),
+      type: "card",
+    },
     receipt_email: intent.receipt_email,
     receipt_number: null,
-    receipt_url: isPaid ? `${call.origin}/_sim/receipts/${id}` : null,
+    receipt_url: isPaid || isPending ? `${call.origin}/_sim/receipts/${id}` : null,
     refunded: false,
     review: null,
     shipping: intent.shipping,
@@ -62,7 +68,7 @@ export function addCharge(
     source_transfer: null,
     statement_descriptor: intent.statement_descriptor,
     statement_descriptor_suffix: intent.statement_descriptor_suffix,
-    status: isPaid ? "succeeded" : "failed",
+    status: isPending ? "pending" : isPaid ? "succeeded" : "failed",
     transfer_data: null,
     transfer_group: intent.transfer_group,
   };

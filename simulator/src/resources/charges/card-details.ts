@@ -14,6 +14,7 @@ export function cardDetails(
   { decline, isAuthenticated }: { decline: object | null; isAuthenticated: boolean },
 ): Details {
   const { card } = record.object;
+  if (card === undefined) throw new Error(`${record.object.id} is no card`);
   const isPaid = decline === null;
   const isHeld = isPaid && intent.capture_method === "manual";
   const endMs = call.core.clock.now() + call.core.settings.authorizationMs;

@@ -5,6 +5,7 @@ import type { PaymentIntent } from "../../core/stripe-types.ts";
 import { mergeMetadata, toShipping } from "../../http/merge.ts";
 import type { Values } from "../../http/rules.ts";
 import { assertUsable, resolvePaymentMethod } from "../payment-methods/attach.ts";
+import { assertTakes, settleMethodTypes } from "./method-types.ts";
 import type {
   CONFIRM_PAYMENT_INTENT,
   CREATE_PAYMENT_INTENT,
@@ -42,6 +43,7 @@ export function applyFields(intent: PaymentIntent, values: Partial<Fields>): voi
   const request = values.payment_method_options?.card?.request_three_d_secure;
   const card = intent.payment_method_options?.card;
   if (request !== undefined && card !== undefined) card.request_three_d_secure = request;
+  settleMethodTypes(intent);
 }
 
 /** Chooses the payment method of an intent that is not confirmed yet. */
@@ -53,13 +55,7 @@ export function setPaymentMethod(
   const record = resolvePaymentMethod(call, id);
   assertUsable(record);
   assertOwner(record, intent);
-  if (!intent.payment_method_types.includes("card")) {
-    throw invalidRequest(
-      "This PaymentIntent does not take cards. Add 'card' to its payment_method_types.",
-      "payment_intent_incompatible_payment_method",
-      "payment_method",
-    );
-  }
+  assertTakes(intent, record.object.type);
   intent.payment_method = record.object.id;
   if (intent.status === "requires_payment_method") intent.status = "requires_confirmation";
   return record;

@@ -9,16 +9,24 @@ import { emit } from "../../webhooks/emit.ts";
 import { settleBalance } from "../balance-transactions/settle.ts";
 import { addCharge } from "../charges/add.ts";
 import { chargeTaken, intentChanged } from "../followers.ts";
-import { attachTo, testCardOf } from "../payment-methods/attach.ts";
+import { testCardOf } from "../payment-methods/attach.ts";
+import { testBankOf } from "../payment-methods/banks.ts";
+import { startDebit } from "./debit.ts";
 import { failAttempt } from "./fail-attempt.ts";
+import { saveForLater, spendUnlessSaved } from "./keep-method.ts";
 
-/** Charges the card, or holds the money. Answers the decline, if there is one. */
+/** Charges the card, holds the money or starts a debit. Answers the decline, if there is one. */
 export function chargeIntent(
   call: Call,
   intent: PaymentIntent,
   record: PaymentMethodRecord,
   { isAuthenticated }: { isAuthenticated: boolean },
 ): Decline | null {
+  const bank = testBankOf(record);
+  if (bank !== undefined) {
+    startDebit(call, intent, record, bank);
+    return null;
+  }
   const decline = declineOf(testCardOf(record).result);
   if (decline !== null) {
     failAttempt(call, intent, record, decline, { charged: true, isAuthenticated });
@@ -29,7 +37,8 @@ export function chargeIntent(
   intent.payment_method = record.object.id;
   intent.next_action = null;
   intent.last_payment_error = null;
-  keepCard(call, intent, record);
+  saveForLater(call, intent, record);
+  spendUnlessSaved(record);
   if (intent.capture_method === "manual") hold(call, intent, charge);
   else take(call, intent, charge);
   return null;
@@ -54,14 +63,4 @@ function hold(call: Call, intent: PaymentIntent, charge: Charge): void {
   emit(call, "payment_intent.amount_capturable_updated", intent);
   addJob(call, "release-authorization", intent.id, call.core.settings.authorizationMs);
   intentChanged(call, intent);
-}
-
-/** Saves the card with the customer when asked to; a card without a customer works once. */
-function keepCard(call: Call, intent: PaymentIntent, record: PaymentMethodRecord): void {
-  const usage = intent.setup_future_usage;
-  if (usage !== null && intent.customer !== null) {
-    attachTo(call, record, intent.customer);
-    if (usage === "off_session") record.isSetUp = true;
-  }
-  if (record.object.customer === null) record.isSpent = true;
 }

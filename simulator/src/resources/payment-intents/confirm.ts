@@ -6,8 +6,10 @@ import { toJson } from "../../core/json.ts";
 import type { PaymentMethodRecord } from "../../core/state.ts";
 import type { IntentStatus, PaymentIntent } from "../../core/stripe-types.ts";
 import type { Values } from "../../http/rules.ts";
+import { assertNotOfSession } from "../checkout-sessions/guard.ts";
 import { findPaymentIntent } from "../find.ts";
 import { assertUsable, resolvePaymentMethod, testCardOf } from "../payment-methods/attach.ts";
+import { testBankOf } from "../payment-methods/banks.ts";
 import { openAttempt, supersedeAttempts } from "../three-d-secure/attempts.ts";
 import { assertReturnUrl } from "../three-d-secure/return-url.ts";
 import { applyFields, setPaymentMethod } from "./apply.ts";
@@ -15,6 +17,7 @@ import { atomically } from "./atomically.ts";
 import { chargeIntent } from "./charge-intent.ts";
 import { assertClientSecret, clientView } from "./client-view.ts";
 import { declinedAnswer, failAttempt } from "./fail-attempt.ts";
+import { assertTakes } from "./method-types.ts";
 import type { CONFIRM_PAYMENT_INTENT } from "./params.ts";
 
 type ConfirmValues = Values<typeof CONFIRM_PAYMENT_INTENT>;
@@ -31,6 +34,7 @@ export function confirmPaymentIntent(call: Call, values: ConfirmValues, id: stri
     assertClientSecret(intent, values.client_secret);
     assertClientMayConfirm(intent);
   }
+  assertNotOfSession(call, intent, "confirm");
   confirmIntent(call, intent, values);
   return call.isPublishable ? clientView(intent) : intent;
 }
@@ -103,6 +107,7 @@ function paymentMethodOf(
   if (given !== undefined) return setPaymentMethod(call, intent, given);
   const record = resolvePaymentMethod(call, intent.payment_method ?? "");
   assertUsable(record);
+  assertTakes(intent, record.object.type);
   return record;
 }
 
@@ -111,6 +116,7 @@ function needsCardholder(
   record: PaymentMethodRecord,
   isOffSession: boolean,
 ): boolean {
+  if (testBankOf(record) !== undefined) return false;
   const wanted = intent.payment_method_options?.card?.request_three_d_secure;
   const need: Record<Authentication, boolean> = {
     none: false,

@@ -16,6 +16,7 @@ type CreateValues = Values<typeof CREATE_PAYMENT_INTENT>;
 
 const ONLY_WHEN_CONFIRMING = [
   "error_on_requires_action",
+  "mandate_data",
   "off_session",
   "return_url",
   "use_stripe_sdk",

@@ -5,9 +5,10 @@ import { ApiError } from "../../core/errors.ts";
 import type { ErrorBody } from "../../core/errors.ts";
 import { toJson } from "../../core/json.ts";
 import type { PaymentMethodRecord } from "../../core/state.ts";
-import type { LastPaymentError, PaymentIntent } from "../../core/stripe-types.ts";
+import type { Charge, LastPaymentError, PaymentIntent } from "../../core/stripe-types.ts";
 import { emit } from "../../webhooks/emit.ts";
 import { addCharge } from "../charges/add.ts";
+import { endPending } from "../charges/pending.ts";
 import { intentChanged } from "../followers.ts";
 import { clientError, clientView } from "./client-view.ts";
 
@@ -32,6 +33,27 @@ export function failAttempt(
     emit(call, "charge.failed", charge);
   }
   intent.last_payment_error = failure;
+  emit(call, "payment_intent.payment_failed", intent);
+  intentChanged(call, intent);
+}
+
+/** The bank did not pay the debit that was on its way. */
+export function failDebit(
+  call: Call,
+  intent: PaymentIntent,
+  record: PaymentMethodRecord,
+  charge: Charge,
+  decline: Decline,
+): void {
+  endPending(charge, decline);
+  backToStart(intent);
+  intent.last_payment_error = {
+    ...declineError(decline),
+    type: "card_error",
+    charge: charge.id,
+    payment_method: structuredClone(record.object),
+  };
+  emit(call, "charge.failed", charge);
   emit(call, "payment_intent.payment_failed", intent);
   intentChanged(call, intent);
 }

@@ -1,6 +1,7 @@
 import { CREATED, EXPAND, METADATA, PAGE, SHIPPING } from "../../http/common-params.ts";
 import { bool, clearable, either, int, list, obj, oneOf, required, str } from "../../http/rules.ts";
 import { unsupported } from "../../http/unsupported.ts";
+import { MANDATE_DATA } from "../mandate-data.ts";
 import { OTHER_METHODS } from "../other-methods.ts";
 
 const CAPTURE_METHOD = oneOf("automatic", "automatic_async", "manual");
@@ -39,7 +40,8 @@ const CONFIRMING = {
   radar_options: obj({ session: str(), referrer: clearable(str()) }),
   return_url: str(),
   use_stripe_sdk: bool(),
-  ...unsupported("confirmation_token", "mandate", "mandate_data"),
+  mandate_data: MANDATE_DATA,
+  ...unsupported("confirmation_token", "mandate"),
 };
 
 const DESCRIBING = {

@@ -1,14 +1,17 @@
 import { declineError, declineOf } from "../../cards/declines.ts";
+import type { Decline } from "../../cards/declines.ts";
+import { bankByToken, isBankToken } from "../../cards/test-banks.ts";
 import { cardByToken } from "../../cards/test-cards.ts";
 import type { TestCard } from "../../cards/test-cards.ts";
 import type { Call } from "../../core/core.ts";
-import { ApiError, invalidRequest, noSuch } from "../../core/errors.ts";
+import { ApiError, invalidRequest, noSuch, UnsupportedError } from "../../core/errors.ts";
 import { toJson } from "../../core/json.ts";
 import type { PaymentMethodRecord } from "../../core/state.ts";
 import type { PaymentMethod } from "../../core/stripe-types.ts";
 import type { Values } from "../../http/rules.ts";
 import { emit, emitUpdate } from "../../webhooks/emit.ts";
 import { findCustomer, findPaymentMethod } from "../find.ts";
+import { makeBankMethod, testBankOf } from "./banks.ts";
 import { makePaymentMethod } from "./make.ts";
 import type { ATTACH_PAYMENT_METHOD } from "./params.ts";
 
@@ -18,13 +21,12 @@ export function attachPaymentMethod(
   id: string,
 ): PaymentMethod {
   findCustomer(call.account, values.customer, "customer");
-  const card = cardByToken(id);
-  const record = card ? makePaymentMethod(call, card) : findPaymentMethod(call.account, id);
+  const record = makeFromToken(call, id) ?? findPaymentMethod(call.account, id);
   attachTo(call, record, values.customer);
   return record.object;
 }
 
-/** Ties a card to a customer, once and for all. Some test cards refuse that. */
+/** Ties a payment method to a customer, once and for all. Some test cards refuse that. */
 export function attachTo(call: Call, record: PaymentMethodRecord, customer: string): void {
   const { object } = record;
   if (object.customer === customer) return;
@@ -36,11 +38,16 @@ export function attachTo(call: Call, record: PaymentMethodRecord, customer: stri
     );
   }
   assertUsable(record);
-  const card = testCardOf(record);
-  const decline = card.attaches ? null : declineOf(card.result);
+  const decline = declineOnAttaching(record);
   if (decline !== null) throw new ApiError(402, declineError(decline));
   object.customer = customer;
   emit(call, "payment_method.attached", object);
+}
+
+function declineOnAttaching(record: PaymentMethodRecord): Decline | null {
+  if (testBankOf(record) !== undefined) return null;
+  const card = testCardOf(record);
+  return card.attaches ? null : declineOf(card.result);
 }
 
 /** A detached card can never be used again. */
@@ -57,13 +64,24 @@ export function detachPaymentMethod(call: Call, _values: object, id: string): Pa
   return record.object;
 }
 
-/** A payment method named in a parameter. A `pm_card_…` token stands for a new one. */
+/** A payment method named in a parameter. A test token stands for a new one. */
 export function resolvePaymentMethod(call: Call, id: string): PaymentMethodRecord {
-  const card = cardByToken(id);
-  if (card !== undefined) return makePaymentMethod(call, card);
-  const record = call.account.paymentMethods.get(id);
+  const record = makeFromToken(call, id) ?? call.account.paymentMethods.get(id);
   if (record === undefined) throw noSuch("PaymentMethod", id, "payment_method", 400);
   return record;
+}
+
+function makeFromToken(call: Call, token: string): PaymentMethodRecord | undefined {
+  const card = cardByToken(token);
+  if (card !== undefined) return makePaymentMethod(call, card);
+  const bank = bankByToken(token);
+  if (bank !== undefined) return makeBankMethod(call, bank);
+  if (!isBankToken(token)) return undefined;
+  throw new UnsupportedError(400, {
+    type: "invalid_request_error",
+    param: "payment_method",
+    message: `The offline Stripe does not simulate the test account '${token}'.`,
+  });
 }
 
 export function assertUsable(record: PaymentMethodRecord): void {

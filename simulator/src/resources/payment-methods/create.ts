@@ -2,27 +2,26 @@ import { isLuhnValid } from "../../cards/luhn.ts";
 import { cardByNumber } from "../../cards/test-cards.ts";
 import type { TestCard } from "../../cards/test-cards.ts";
 import type { Call } from "../../core/core.ts";
-import { ApiError, withDocs } from "../../core/errors.ts";
+import { ApiError, ParameterError, withDocs } from "../../core/errors.ts";
 import type { ErrorBody } from "../../core/errors.ts";
+import type { PaymentMethodRecord } from "../../core/state.ts";
 import type { ErrorCode, PaymentMethod } from "../../core/stripe-types.ts";
 import { mergeMetadata, toAddress } from "../../http/merge.ts";
 import type { Values } from "../../http/rules.ts";
+import { makeBankMethod } from "./banks.ts";
 import { makePaymentMethod } from "./make.ts";
+import { readIban, readUsAccount } from "./read-account.ts";
 import type { CREATE_PAYMENT_METHOD } from "./params.ts";
 
-const CENTURY = 2000;
+type CreateValues = Values<typeof CREATE_PAYMENT_METHOD>;
 
-/** The only place that ever sees a card number; what it keeps is which test card it was. */
-export function createPaymentMethod(
-  call: Call,
-  values: Values<typeof CREATE_PAYMENT_METHOD>,
-): PaymentMethod {
-  const { card, billing_details: billing } = values;
-  const testCard = readCard(card.number);
-  const year = card.exp_year < 100 ? CENTURY + card.exp_year : card.exp_year;
-  assertExpiry(call, card.exp_month, year);
-  const details = { exp_month: card.exp_month, exp_year: year, hasCvc: card.cvc !== undefined };
-  const { object } = makePaymentMethod(call, testCard, details);
+const CENTURY = 2000;
+const TYPES = ["card", "sepa_debit", "us_bank_account"] as const;
+
+/** The only place that ever sees a number; what it keeps is which test card or account it was. */
+export function createPaymentMethod(call: Call, values: CreateValues): PaymentMethod {
+  const { billing_details: billing } = values;
+  const { object } = makeOfType(call, values);
   object.allow_redisplay = values.allow_redisplay ?? "unspecified";
   object.metadata = mergeMetadata({}, values.metadata);
   object.billing_details = {
@@ -33,6 +32,38 @@ export function createPaymentMethod(
     tax_id: billing?.tax_id ?? null,
   };
   return object;
+}
+
+function makeOfType(call: Call, values: CreateValues): PaymentMethodRecord {
+  const { type } = values;
+  const stray = TYPES.find((name) => name !== type && values[name] !== undefined);
+  if (stray !== undefined) {
+    const message = `You gave '${stray}' for a payment method of the type ${type}.`;
+    throw new ParameterError(stray, message, "parameter_unknown");
+  }
+  switch (type) {
+    case "card":
+      return makeCard(call, given(values.card, type));
+    case "sepa_debit":
+      return makeBankMethod(call, readIban(given(values.sepa_debit, type).iban));
+    case "us_bank_account": {
+      const account = given(values.us_bank_account, type);
+      return makeBankMethod(call, readUsAccount(account), account);
+    }
+  }
+}
+
+function makeCard(call: Call, card: NonNullable<CreateValues["card"]>): PaymentMethodRecord {
+  const testCard = readCard(card.number);
+  const year = card.exp_year < 100 ? CENTURY + card.exp_year : card.exp_year;
+  assertExpiry(call, card.exp_month, year);
+  const details = { exp_month: card.exp_month, exp_year: year, hasCvc: card.cvc !== undefined };
+  return makePaymentMethod(call, testCard, details);
+}
+
+function given<T>(details: T | undefined, name: string): T {
+  if (details !== undefined) return details;
+  throw new ParameterError(name, `Missing required param: ${name}.`, "parameter_missing");
 }
 
 function readCard(given: string): TestCard {

@@ -5,6 +5,8 @@ import type { Call } from "../../core/core.ts";
 import type { PaymentMethodRecord } from "../../core/state.ts";
 import type { PaymentMethod } from "../../core/stripe-types.ts";
 
+type Card = NonNullable<PaymentMethod["card"]>;
+
 const TOKEN_EXPIRY = { exp_month: 12, exp_year: 2034 };
 
 export interface CardDetails {
@@ -19,7 +21,20 @@ export function makePaymentMethod(
   card: TestCard,
   details: CardDetails = { ...TOKEN_EXPIRY, hasCvc: true },
 ): PaymentMethodRecord {
-  const object: PaymentMethod = {
+  const object = { ...emptyMethod(call, "card"), card: cardObject(call, card, details) };
+  return keepMethod(call, object, card.tokens[0]);
+}
+
+/** Keeps a payment method with the name of its card or account in the test tables. */
+export function keepMethod(call: Call, object: PaymentMethod, card: string): PaymentMethodRecord {
+  const record = { object, card, isSetUp: false, isSpent: false };
+  call.account.paymentMethods.set(object.id, record);
+  return record;
+}
+
+/** What payment methods of all types have in common. */
+export function emptyMethod(call: Call, type: PaymentMethod["type"]): PaymentMethod {
+  return {
     id: newId(call.core, "pm"),
     object: "payment_method",
     allow_redisplay: "unspecified",
@@ -37,20 +52,16 @@ export function makePaymentMethod(
       phone: null,
       tax_id: null,
     },
-    card: cardObject(call, card, details),
     created: nowSeconds(call.core),
     customer: null,
     customer_account: null,
     livemode: false,
     metadata: {},
-    type: "card",
+    type,
   };
-  const record = { object, card: card.tokens[0], isSetUp: false, isSpent: false };
-  call.account.paymentMethods.set(object.id, record);
-  return record;
 }
 
-function cardObject(call: Call, card: TestCard, details: CardDetails): PaymentMethod["card"] {
+function cardObject(call: Call, card: TestCard, details: CardDetails): Card {
   return {
     brand: card.brand,
     checks: {
@@ -62,7 +73,7 @@ function cardObject(call: Call, card: TestCard, details: CardDetails): PaymentMe
     display_brand: card.brand === "amex" ? "american_express" : card.brand,
     exp_month: details.exp_month,
     exp_year: details.exp_year,
-    fingerprint: fingerprintOf(call, card),
+    fingerprint: fingerprintOf(call, card.tokens[0]),
     funding: "credit",
     generated_from: null,
     last4: card.number.slice(-4),
@@ -73,10 +84,8 @@ function cardObject(call: Call, card: TestCard, details: CardDetails): PaymentMe
   };
 }
 
-/** The same card has the same fingerprint within one account. */
-function fingerprintOf(call: Call, card: TestCard): string {
-  const digest = createHash("sha256")
-    .update(`${call.account.id}:${card.tokens[0]}`)
-    .digest("base64");
+/** The same card or bank account has the same fingerprint within one account at Stripe. */
+export function fingerprintOf(call: Call, token: string): string {
+  const digest = createHash("sha256").update(`${call.account.id}:${token}`).digest("base64");
   return digest.replaceAll(/[^A-Za-z0-9]/g, "").slice(0, 16);
 }

@@ -5,20 +5,28 @@ import { OTHER_METHODS } from "../other-methods.ts";
 
 export const ALLOW_REDISPLAY = oneOf("always", "limited", "unspecified");
 
+const US_BANK_ACCOUNT = obj({
+  account_holder_type: oneOf("company", "individual"),
+  account_number: str(),
+  account_type: oneOf("checking", "savings"),
+  routing_number: str(),
+  ...unsupported("financial_connections_account"),
+});
+
 export const CREATE_PAYMENT_METHOD = {
   ...EXPAND,
   ...OTHER_METHODS,
   ...unsupported("custom", "customer", "payment_method"),
-  type: required(oneOf("card")),
-  card: required(
-    obj({
-      number: required(str()),
-      exp_month: required(int()),
-      exp_year: required(int()),
-      cvc: str(),
-      ...unsupported("networks"),
-    }),
-  ),
+  type: required(oneOf("card", "sepa_debit", "us_bank_account")),
+  card: obj({
+    number: required(str()),
+    exp_month: required(int()),
+    exp_year: required(int()),
+    cvc: str(),
+    ...unsupported("networks"),
+  }),
+  sepa_debit: obj({ iban: required(str()) }),
+  us_bank_account: US_BANK_ACCOUNT,
   allow_redisplay: ALLOW_REDISPLAY,
   billing_details: obj({
     address: clearable(ADDRESS),

@@ -4,6 +4,7 @@ import type { PaymentMethodRecord } from "../../core/state.ts";
 import type { SetupIntent } from "../../core/stripe-types.ts";
 import { mergeMetadata } from "../../http/merge.ts";
 import type { Values } from "../../http/rules.ts";
+import { assertKnownTypes } from "../payment-intents/method-types.ts";
 import { assertUsable, resolvePaymentMethod } from "../payment-methods/attach.ts";
 import type { CONFIRM_SETUP_INTENT, CREATE_SETUP_INTENT, UPDATE_SETUP_INTENT } from "./params.ts";
 
@@ -17,6 +18,7 @@ export function applySetupFields(intent: SetupIntent, values: Partial<Fields>): 
   if (values.customer !== undefined) intent.customer = values.customer;
   intent.metadata = mergeMetadata(intent.metadata ?? {}, values.metadata);
   if (values.payment_method_types !== undefined) {
+    assertKnownTypes(values.payment_method_types);
     intent.payment_method_types = values.payment_method_types;
     intent.automatic_payment_methods = null;
   }

@@ -7,9 +7,11 @@ import { toJson } from "../../core/json.ts";
 import type { PaymentMethodRecord } from "../../core/state.ts";
 import type { SetupIntent, SetupIntentStatus } from "../../core/stripe-types.ts";
 import type { Values } from "../../http/rules.ts";
+import { assertNotOfSession } from "../checkout-sessions/guard.ts";
 import { findSetupIntent } from "../find.ts";
 import { atomically } from "../payment-intents/atomically.ts";
 import { assertUsable, resolvePaymentMethod, testCardOf } from "../payment-methods/attach.ts";
+import { testBankOf } from "../payment-methods/banks.ts";
 import { openAttempt, supersedeAttempts } from "../three-d-secure/attempts.ts";
 import { assertReturnUrl } from "../three-d-secure/return-url.ts";
 import { applySetupFields, setSetupMethod } from "./apply.ts";
@@ -29,6 +31,7 @@ const CONFIRMABLE: readonly SetupIntentStatus[] = [
 export function confirmSetupIntent(call: Call, values: ConfirmValues, id: string): object {
   const intent = findSetupIntent(call.account, id);
   if (call.isPublishable) assertSetupSecret(intent, values.client_secret);
+  assertNotOfSession(call, intent, "confirm");
   confirmSetup(call, intent, values);
   return call.isPublishable ? setupClientView(intent) : intent;
 }
@@ -101,6 +104,7 @@ function paymentMethodOf(
 
 /** A card that refuses to be attached cannot be set up, nor one whose owner cannot be asked. */
 function setupDeclineOf(record: PaymentMethodRecord): Decline | null {
+  if (testBankOf(record) !== undefined) return null;
   const card = testCardOf(record);
   const isRefused = !card.attaches || card.authentication === "lookup_fails";
   return isRefused ? declineOf(card.result) : null;
@@ -108,6 +112,7 @@ function setupDeclineOf(record: PaymentMethodRecord): Decline | null {
 
 /** The cardholder is always there when a card is set up. */
 function needsCardholder(intent: SetupIntent, record: PaymentMethodRecord): boolean {
+  if (testBankOf(record) !== undefined) return false;
   const wanted = intent.payment_method_options?.card?.request_three_d_secure;
   const need: Record<Authentication, boolean> = {
     none: false,

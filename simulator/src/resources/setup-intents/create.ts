@@ -12,6 +12,7 @@ import type { CREATE_SETUP_INTENT } from "./params.ts";
 
 type CreateValues = Values<typeof CREATE_SETUP_INTENT>;
 
+const AUTOMATIC_TYPES = ["card", "sepa_debit", "us_bank_account"] as const;
 const ONLY_WHEN_CONFIRMING = ["mandate_data", "return_url", "use_stripe_sdk"] as const;
 
 export function createSetupIntent(call: Call, values: CreateValues): SetupIntent {
@@ -74,7 +75,7 @@ function newSetupIntent(call: Call, values: CreateValues): SetupIntent {
     payment_method_options: {
       card: { mandate_options: null, network: null, request_three_d_secure: "automatic" },
     },
-    payment_method_types: ["card"],
+    payment_method_types: automatic?.enabled === true ? [...AUTOMATIC_TYPES] : ["card"],
     single_use_mandate: null,
     status: "requires_payment_method",
     usage: values.usage ?? "off_session",

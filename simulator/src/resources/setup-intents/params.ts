@@ -6,7 +6,7 @@ import { MANDATE_DATA } from "../mandate-data.ts";
 const METHOD_OPTIONS = obj({
   card: obj({
     request_three_d_secure: oneOf("any", "automatic", "challenge"),
-    ...unsupported("mandate_options", "moto", "network", "three_d_secure"),
+    ...unsupported("mandate_options", "network", "three_d_secure"),
   }),
   ...unsupported("acss_debit", "amazon_pay", "bacs_debit", "bizum", "card_present", "klarna"),
   ...unsupported("link", "paypal", "payto", "pix", "sepa_debit", "upi", "us_bank_account"),

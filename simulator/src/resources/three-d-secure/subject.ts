@@ -24,7 +24,7 @@ export function failSubject(call: Call, subject: Subject, record: PaymentMethodR
   else failAuthentication(call, subject, record);
 }
 
-/** The answer was good for something: paid, held, on its way, or set up. */
+/** The answer was good for something: paid, held, or set up. */
 export function isDone({ status }: Subject): boolean {
-  return status === "succeeded" || status === "requires_capture" || status === "processing";
+  return status === "succeeded" || status === "requires_capture";
 }
