@@ -1,10 +1,12 @@
 import type { Core } from "./core/core.ts";
 import type { Account } from "./core/state.ts";
 import type { Charge, PaymentIntent } from "./core/stripe-types.ts";
+import { assertDisputes } from "./resources/disputes/invariants.ts";
 
 /** Checks that no object contradicts another. @throws Error naming the first that does. */
 export function assertInvariants(core: Core): void {
   for (const account of core.state.accounts.values()) {
+    assertDisputes(account);
     const byIntent = chargesByIntent(account);
     for (const intent of account.paymentIntents.values()) {
       assertIntent(intent, byIntent.get(intent.id) ?? []);

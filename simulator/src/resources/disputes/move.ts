@@ -34,6 +34,10 @@ const MOVES: Readonly<Record<DisputeStatus, readonly NextStatus[]>> = {
   prevented: [],
 };
 
+export function nextOfDispute({ status }: Dispute): readonly NextStatus[] {
+  return MOVES[status];
+}
+
 export function isEnded({ status }: Dispute): boolean {
   return MOVES[status].length === 0;
 }
