@@ -133,6 +133,7 @@ export interface Job {
     | "release-authorization"
     | "expire-three-d-secure"
     | "settle-balance"
+    | "settle-debit"
     | DisputeJobKind
     | "succeed-refund"
     | "fail-refund";
