@@ -11,6 +11,7 @@ import type {
   Coupon,
   Customer,
   DeletedCustomer,
+  Discount,
   Dispute,
   EarlyFraudWarning,
   LineItem,
@@ -26,6 +27,8 @@ import type {
   TaxRate,
   WebhookEndpoint,
 } from "./stripe-types.ts";
+
+import type { IntentData } from "../resources/checkout-sessions/params-items.ts";
 
 /** Everything the simulator knows. Plain data and Maps only, so that a snapshot is one JSON. */
 export interface State {
@@ -76,7 +79,14 @@ export interface Account {
 /** A session and what it sells; the line items are a list of their own at Stripe. */
 export interface CheckoutRecord {
   object: CheckoutSession;
+  /** With their taxes and discounts, which are shown only when asked for. */
   lineItems: LineItem[];
+  discount: Discount | null;
+  /** What its intent is made of, when the customer pays. */
+  intentData: IntentData;
+  allowRedisplay: "always" | "limited" | "unspecified";
+  /** Complete, but the money is still on its way. */
+  isSettling: boolean;
 }
 
 /** Card or account are known by their token in the test tables: the number is never kept. */
@@ -135,6 +145,7 @@ export interface Job {
     | "settle-balance"
     | "settle-debit"
     | DisputeJobKind
+    | "expire-checkout-session"
     | "succeed-refund"
     | "fail-refund";
   id: string;

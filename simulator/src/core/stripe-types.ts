@@ -101,9 +101,23 @@ export type PromotionCode = Narrow<
 export type ShippingRate = Narrow<Stripe.ShippingRate, { tax_code: Id }>;
 export type TaxRate = Stripe.TaxRate;
 export type LineItem = Narrow<Stripe.LineItem, { price: Price }>;
+export type Discount = Narrow<
+  Stripe.Discount,
+  { customer: Id; promotion_code: Id; source: { coupon: Id; type: "coupon" } }
+>;
 export type CheckoutSession = Narrow<
   Stripe.Checkout.Session,
-  { customer: Id; payment_intent: Id; setup_intent: Id }
+  {
+    customer: Id;
+    payment_intent: Id;
+    setup_intent: Id;
+    metadata: Record<string, string>;
+    status: "open" | "complete" | "expired";
+    payment_status: "unpaid" | "paid" | "no_payment_required";
+    discounts: { coupon: Id; promotion_code: Id }[] | null;
+    shipping_options: { shipping_amount: number; shipping_rate: string }[];
+    shipping_cost: Narrow<Stripe.Checkout.Session.ShippingCost, { shipping_rate: Id }> | null;
+  }
 >;
 
 export type CustomerSession = Narrow<Stripe.CustomerSession, { customer: string }>;

@@ -3,6 +3,7 @@ import { ParameterError, UnsupportedError } from "../core/errors.ts";
 import { isObject, toJson } from "../core/json.ts";
 import type { Json, JsonObject } from "../core/json.ts";
 import type { Account } from "../core/state.ts";
+import { shownCoupon } from "../resources/coupons/shown.ts";
 import { INCLUDES } from "./includes.ts";
 
 const DEPTH_MAX = 4;
@@ -41,10 +42,25 @@ const REFERENCES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   product: { default_price: "price", tax_code: "nothing" },
   price: { product: "product" },
   coupon: { applies_to: "nothing" },
+  session_discount: { coupon: "coupon", promotion_code: "promotion_code" },
+  line_items: { data: "item" },
+  item: { discounts: "line_discount", price: "line_price", taxes: "nothing" },
+  line_discount: { discount: "discount" },
+  discount: { promotion_code: "promotion_code", source: "discount_source" },
+  discount_source: { coupon: "coupon" },
+  line_price: { product: "product" },
+  shipping_cost: { shipping_rate: "shipping_rate", taxes: "nothing" },
+  shipping_option: { shipping_rate: "shipping_rate" },
+  total_details: { breakdown: "nothing" },
   promotion_code: { customer: "customer" },
   shipping_rate: { tax_code: "nothing" },
   "checkout.session": {
     customer: "customer",
+    discounts: "session_discount",
+    line_items: "line_items",
+    shipping_cost: "shipping_cost",
+    shipping_options: "shipping_option",
+    total_details: "total_details",
     invoice: "nothing",
     payment_intent: "payment_intent",
     payment_link: "nothing",
@@ -73,6 +89,12 @@ const REFERENCES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   customer_session: { customer: "customer" },
 };
 
+/** Always there, and only led through: expanding one itself means nothing. */
+const PARTS = new Set([
+  ...["discount", "discount_source", "invoice_settings", "item", "line_price"],
+  ...["session_discount", "shipping_cost", "shipping_option", "total_details"],
+]);
+
 const FIND: Readonly<Record<string, (account: Account, id: string) => object | undefined>> = {
   customer: (account, id) => account.customers.get(id),
   charge: (account, id) => account.charges.get(id),
@@ -80,6 +102,9 @@ const FIND: Readonly<Record<string, (account: Account, id: string) => object | u
   setup_intent: (account, id) => account.setupIntents.get(id),
   product: (account, id) => account.products.get(id),
   price: (account, id) => account.prices.get(id),
+  coupon: (account, id) => shownCoupon(account.coupons.get(id)),
+  promotion_code: (account, id) => account.promotionCodes.get(id),
+  shipping_rate: (account, id) => account.shippingRates.get(id),
   source: (account, id) =>
     account.charges.get(id) ??
     account.refunds.get(id) ??
@@ -124,7 +149,7 @@ function assertExpandable(start: string, steps: string[], path: string): void {
     if (!Object.hasOwn(references, step)) throw notExpandable(path);
     kind = references[step] ?? "nothing";
   }
-  if (kind === "invoice_settings") throw notExpandable(path);
+  if (PARTS.has(kind)) throw notExpandable(path);
 }
 
 /** `owner` is the id of the nearest object around: parts of it have no id of their own. */

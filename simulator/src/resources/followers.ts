@@ -1,5 +1,6 @@
 import type { Call } from "../core/core.ts";
-import type { Charge, PaymentIntent } from "../core/stripe-types.ts";
+import type { Charge, PaymentIntent, SetupIntent } from "../core/stripe-types.ts";
+import { followIntent, followSetup } from "./checkout-sessions/follow.ts";
 import { disputeLater } from "./disputes/open.ts";
 import { settleInquiries } from "./disputes/refunded.ts";
 import { reportLater, settleWarnings } from "./early-fraud-warnings/open.ts";
@@ -8,7 +9,7 @@ type IntentFollower = (call: Call, intent: PaymentIntent) => void;
 type ChargeFollower = (call: Call, charge: Charge) => void;
 
 /** Objects that go along with a payment: a Checkout Session ends when its intent does. */
-const INTENT_FOLLOWERS: readonly IntentFollower[] = [];
+const INTENT_FOLLOWERS: readonly IntentFollower[] = [followIntent];
 
 /** What a paid charge brings upon itself: some test cards are disputed, others reported as fraud. */
 const CHARGE_FOLLOWERS: readonly ChargeFollower[] = [disputeLater, reportLater];
@@ -19,6 +20,11 @@ const REFUND_FOLLOWERS: readonly ChargeFollower[] = [settleInquiries, settleWarn
 /** Called after an intent succeeded, was held, failed, went on processing or was canceled. */
 export function intentChanged(call: Call, intent: PaymentIntent): void {
   for (const follow of INTENT_FOLLOWERS) follow(call, intent);
+}
+
+/** Called after a card was set up. */
+export function setupChanged(call: Call, intent: SetupIntent): void {
+  followSetup(call, intent);
 }
 
 /** Called once for each charge, when its money was taken and its events were told. */

@@ -1,6 +1,7 @@
 import type { Call, Core } from "../core/core.ts";
 import type { Job } from "../core/state.ts";
 import { settleLater } from "./balance-transactions/settle.ts";
+import { expireByClock } from "./checkout-sessions/expire.ts";
 import { releaseAuthorization } from "./payment-intents/cancel.ts";
 import { settleDebit } from "./payment-intents/debit.ts";
 import { closeInquiry, decideDispute, passDue } from "./disputes/clock.ts";
@@ -13,6 +14,7 @@ const RUN: Readonly<Record<Job["kind"], (call: Call, id: string) => void>> = {
   "release-authorization": releaseAuthorization,
   "expire-three-d-secure": expireAttempt,
   "settle-balance": settleLater,
+  "expire-checkout-session": expireByClock,
   "succeed-refund": succeedRefund,
   "fail-refund": failRefund,
   "settle-debit": settleDebit,

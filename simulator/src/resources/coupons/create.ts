@@ -7,6 +7,7 @@ import type { Values } from "../../http/rules.ts";
 import { emit } from "../../webhooks/emit.ts";
 import { findIn } from "../find-in.ts";
 import type { CREATE_COUPON } from "./params.ts";
+import { shownCoupon } from "./shown.ts";
 
 const CODE_LENGTH = 8;
 type Given = Values<typeof CREATE_COUPON>;
@@ -46,13 +47,6 @@ export function createCoupon(call: Call, values: Given): object {
   call.account.coupons.set(id, coupon);
   emit(call, "coupon.created", shownCoupon(coupon));
   return shownCoupon(coupon);
-}
-
-/** Which products it is for is told only when asked for by `expand`. */
-export function shownCoupon(coupon: Coupon): Coupon {
-  const shown = { ...coupon };
-  delete shown.applies_to;
-  return shown;
 }
 
 function assertDiscount({ amount_off: amount, percent_off: percent, currency }: Given): void {

@@ -4,9 +4,10 @@ import { isCreatedWithin, listPage } from "../../http/lists.ts";
 import { route } from "../../http/route.ts";
 import type { Values } from "../../http/rules.ts";
 import { findIn } from "../find-in.ts";
-import { createCoupon, shownCoupon } from "./create.ts";
+import { createCoupon } from "./create.ts";
 import { CREATE_COUPON, LIST_COUPONS } from "./params.ts";
 import { refreshCoupon } from "./redeem.ts";
+import { shownCoupon } from "./shown.ts";
 
 const ALL = "/v1/coupons";
 

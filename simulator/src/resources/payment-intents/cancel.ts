@@ -5,6 +5,7 @@ import { toJson } from "../../core/json.ts";
 import type { IntentStatus, PaymentIntent } from "../../core/stripe-types.ts";
 import type { Values } from "../../http/rules.ts";
 import { emit } from "../../webhooks/emit.ts";
+import { assertNotOfSession } from "../checkout-sessions/guard.ts";
 import { findPaymentIntent } from "../find.ts";
 import { intentChanged } from "../followers.ts";
 import { supersedeAttempts } from "../three-d-secure/attempts.ts";
@@ -29,6 +30,7 @@ export function cancelPaymentIntent(
       toJson(intent),
     );
   }
+  assertNotOfSession(call, intent, "cancel");
   endAsCanceled(call, intent, values.cancellation_reason ?? null);
   return intent;
 }
@@ -42,7 +44,7 @@ export function releaseAuthorization(call: Call, id: string): void {
   endAsCanceled(call, intent, "expired");
 }
 
-function endAsCanceled(
+export function endAsCanceled(
   call: Call,
   intent: PaymentIntent,
   reason: PaymentIntent["cancellation_reason"],

@@ -4,6 +4,7 @@ import { toJson } from "../../core/json.ts";
 import type { SetupIntent, SetupIntentStatus } from "../../core/stripe-types.ts";
 import type { Values } from "../../http/rules.ts";
 import { emit } from "../../webhooks/emit.ts";
+import { assertNotOfSession } from "../checkout-sessions/guard.ts";
 import { findSetupIntent } from "../find.ts";
 import { supersedeAttempts } from "../three-d-secure/attempts.ts";
 import type { CANCEL_SETUP_INTENT } from "./params.ts";
@@ -26,10 +27,19 @@ export function cancelSetupIntent(
       toJson(intent),
     );
   }
+  assertNotOfSession(call, intent, "cancel");
+  endSetupAsCanceled(call, intent, values.cancellation_reason ?? null);
+  return intent;
+}
+
+export function endSetupAsCanceled(
+  call: Call,
+  intent: SetupIntent,
+  reason: SetupIntent["cancellation_reason"],
+): void {
   supersedeAttempts(call, intent.id);
   intent.status = "canceled";
-  intent.cancellation_reason = values.cancellation_reason ?? null;
+  intent.cancellation_reason = reason;
   intent.next_action = null;
   emit(call, "setup_intent.canceled", intent);
-  return intent;
 }

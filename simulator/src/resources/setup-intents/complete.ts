@@ -2,6 +2,7 @@ import type { Call } from "../../core/core.ts";
 import type { PaymentMethodRecord } from "../../core/state.ts";
 import type { SetupIntent } from "../../core/stripe-types.ts";
 import { emit } from "../../webhooks/emit.ts";
+import { setupChanged } from "../followers.ts";
 import { attachTo } from "../payment-methods/attach.ts";
 
 /** The card is saved with its customer, and from now on good without the cardholder. */
@@ -13,4 +14,5 @@ export function completeSetup(call: Call, intent: SetupIntent, record: PaymentMe
   intent.next_action = null;
   intent.last_setup_error = null;
   emit(call, "setup_intent.succeeded", intent);
+  setupChanged(call, intent);
 }

@@ -50,7 +50,7 @@ export function createShippingRate(
   return rate;
 }
 
-type Given = Values<typeof CREATE_SHIPPING_RATE>["fixed_amount"];
+type Given = { amount: number; currency: string } | undefined;
 
 export function assertFixedAmount(
   given: Given,
