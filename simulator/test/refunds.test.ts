@@ -379,6 +379,29 @@ describe("a refund", () => {
     expect(now.balance_transaction).to.match(/^txn_/);
   });
 
+  it("to a bank account fails where a card's would wait, and is told of as failed", async () => {
+    const paid = await pay(bench, "pm_sepaDebit_success_de");
+    expect(await failureOf(bench.stripe.refunds.create({ payment_intent: paid.id }))).to.include({
+      statusCode: 400,
+      type: "StripeInvalidRequestError",
+    });
+    await bench.control.advanceClock(DAY_MS);
+    const taken = await bench.stripe.paymentIntents.retrieve(paid.id);
+    await bench.control.setBalance({ insufficient: true });
+    const refund = await bench.stripe.refunds.create({ payment_intent: paid.id });
+    expect(refund).to.include({ status: "failed", failure_reason: "insufficient_funds" });
+    expect(refund).not.to.have.property("destination_details");
+    expect((await newestEvents(1))[0]!.type).to.equal("refund.failed");
+    expect(await refundedOf(taken)).to.deep.equal([0, false]);
+    await bench.control.setBalance({ insufficient: false });
+    const again = await bench.stripe.refunds.create({
+      payment_intent: paid.id,
+      expand: ["balance_transaction"],
+    });
+    expect(again.status).to.equal("succeeded");
+    expect(again.balance_transaction).to.include({ type: "payment_refund", amount: -2_000 });
+  });
+
   type Status = "pending" | "requires_action" | "succeeded" | "failed" | "canceled";
 
   async function refundedOf(paid: Stripe.PaymentIntent): Promise<[number, boolean]> {

@@ -3,6 +3,7 @@ import { toJson } from "../../core/json.ts";
 import { feeOf } from "../../core/money.ts";
 import type { Charge } from "../../core/stripe-types.ts";
 import { emitUpdate } from "../../webhooks/emit.ts";
+import { isCard } from "../charges/kind.ts";
 import { book } from "./book.ts";
 
 /** Books a captured charge: from now on its fee is known. */
@@ -13,7 +14,7 @@ export function settleBalance(call: Call, charge: Charge): void {
     amount,
     fee: feeOf(amount, charge.currency),
     currency: charge.currency,
-    type: "charge",
+    type: isCard(charge) ? "charge" : "payment",
     reporting_category: "charge",
     source: charge.id,
     description: charge.description,

@@ -1,5 +1,6 @@
 import type { Call } from "../../core/core.ts";
 import type { Charge, Refund } from "../../core/stripe-types.ts";
+import { isCard } from "../charges/kind.ts";
 import { book } from "../balance-transactions/book.ts";
 
 /** Takes the refunded money off the balance, once. */
@@ -8,7 +9,7 @@ export function bookRefund(call: Call, refund: Refund, charge: Charge): void {
   refund.balance_transaction = book(call, {
     amount: -refund.amount,
     currency: refund.currency,
-    type: "refund",
+    type: isCard(charge) ? "refund" : "payment_refund",
     reporting_category: "refund",
     source: refund.id,
     description: described("REFUND FOR CHARGE", charge),

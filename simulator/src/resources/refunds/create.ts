@@ -6,14 +6,19 @@ import { mergeMetadata } from "../../http/merge.ts";
 import type { Values } from "../../http/rules.ts";
 import { emit } from "../../webhooks/emit.ts";
 import { chargeRefunded } from "../followers.ts";
+import { isCard } from "../charges/kind.ts";
 import { bookRefund } from "./book.ts";
+import { moveRefund } from "./move.ts";
 import type { CREATE_REFUND } from "./params.ts";
 import { refundableCharge, refundAmount } from "./refundable.ts";
 
 const PENDING_CARD = "7726";
 const FAILING_CARD = "5126";
 
-/** Gives captured money back. Each request sees what the one before it has taken. */
+/**
+ * Gives captured money back. Each request sees what the one before it has taken. What the balance
+ * does not cover waits when it goes to a card, and fails when it goes elsewhere.
+ */
 export function createRefund(call: Call, values: Values<typeof CREATE_REFUND>): Refund {
   const charge = refundableCharge(call, values);
   const refund = newRefund(call, charge, refundAmount(charge, values));
@@ -29,6 +34,9 @@ export function createRefund(call: Call, values: Values<typeof CREATE_REFUND>): 
   const last4 = last4Of(charge);
   if (last4 === PENDING_CARD) addJob(call, "succeed-refund", refund.id, REFUND_CHANGE_MS);
   if (last4 === FAILING_CARD) addJob(call, "fail-refund", refund.id, REFUND_CHANGE_MS);
+  if (refund.pending_reason === "insufficient_funds" && !isCard(charge)) {
+    moveRefund(call, refund, { status: "failed", failureReason: "insufficient_funds" });
+  }
   return refund;
 }
 
@@ -44,14 +52,7 @@ function newRefund(call: Call, charge: Charge, amount: number): Refund {
     currency: charge.currency,
     customer: charge.customer,
     customer_account: null,
-    destination_details: {
-      card: {
-        reference_status: "pending",
-        reference_type: "acquirer_reference_number",
-        type: pendingReason === null ? "refund" : "pending",
-      },
-      type: "card",
-    },
+    ...(isCard(charge) ? { destination_details: toTheCard(pendingReason !== null) } : {}),
     metadata: {},
     payment_intent: charge.payment_intent,
     payment_method: charge.payment_method,
@@ -61,6 +62,17 @@ function newRefund(call: Call, charge: Charge, amount: number): Refund {
     source_transfer_reversal: null,
     status: pendingReason === null ? "succeeded" : "pending",
     transfer_reversal: null,
+  };
+}
+
+function toTheCard(isPending: boolean): NonNullable<Refund["destination_details"]> {
+  return {
+    card: {
+      reference_status: "pending",
+      reference_type: "acquirer_reference_number",
+      type: isPending ? "pending" : "refund",
+    },
+    type: "card",
   };
 }
 
