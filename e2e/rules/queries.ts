@@ -14,12 +14,22 @@ export interface Query {
 
 /** Made by the backend, each once in functions/src. */
 export const BACKEND: readonly Query[] = [
-  // What an amount alone may mean: the caller's bookings that can still be paid.
+  // What an amount alone may mean: the caller's bookings that can still be paid, held in time or
+  // processing.
   {
     collection: "bookings",
     filters: [
       ["uid", "=="],
-      ["status", "in"],
+      ["status", "=="],
+      ["holdExpiresAt", ">"],
+    ],
+    orderBy: [],
+  },
+  {
+    collection: "bookings",
+    filters: [
+      ["uid", "=="],
+      ["status", "=="],
     ],
     orderBy: [],
   },

@@ -22,7 +22,8 @@ const MEANINGS: Record<Reason, string> = {
   SCHEDULE_CHANGED:
     "`version` is not the schedule's any more; or it is missing, and there is such a schedule.",
   BOOKING_NOT_FOUND: "No such booking, or somebody else's: the answer is the same.",
-  BOOKING_AMBIGUOUS: "Several open bookings owe the amount that was sent without a `bookingId`.",
+  BOOKING_AMBIGUOUS:
+    "An amount came without a `bookingId`: several open bookings owe it, or more than 20 are open.",
   BOOKING_EXPIRED: "The hold is over, or the booking is being ended.",
   BOOKING_ENDED: "The booking is canceled, being canceled, completed or a no-show.",
   ALREADY_PAID:

@@ -106,8 +106,12 @@ export interface Store {
    * The document is `Limit`; `expiresAt` is for its TTL. @throws DomainError UNAVAILABLE
    */
   countCall(id: string, expiresAt: number): Promise<number>;
-  /** Ids of the user's bookings that may still be paid: held or processing. @throws DomainError UNAVAILABLE */
-  openBookings(uid: string, limit: number): Promise<string[]>;
+  /**
+   * Ids of the user's bookings that may still be paid: held beyond `now`, or processing, which suspends
+   * the hold. More than `limit` are cut off: ask for one more than you can use.
+   * @throws DomainError UNAVAILABLE
+   */
+  openBookings(uid: string, now: number, limit: number): Promise<string[]>;
   /** Ids of ledgers whose `wakeAt` is due, longest overdue first. @throws DomainError UNAVAILABLE */
   dueLedgers(now: number, limit: number): Promise<string[]>;
   /** Ids of all items, or of all schedules, in their order. @throws DomainError UNAVAILABLE */

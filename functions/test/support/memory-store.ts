@@ -77,8 +77,8 @@ export function createMemoryStore(): MemoryStore {
       });
       return inTurn(count);
     },
-    async openBookings(uid, limit) {
-      return inTurn(() => openOf([...documents.values()], uid).slice(0, limit));
+    async openBookings(uid, now, limit) {
+      return inTurn(() => openOf([...documents.values()], uid, now).slice(0, limit));
     },
     async dueLedgers(now, limit) {
       return inTurn(() => dueFirst([...documents.values()], now).slice(0, limit));
@@ -117,11 +117,12 @@ function nextTurn(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }
 
-function openOf(stored: readonly Stored[], uid: string): string[] {
+function openOf(stored: readonly Stored[], uid: string, now: number): string[] {
   return stored.flatMap(({ to, data }) => {
     if (to.collection !== "bookings") return [];
     const booking = Booking.parse(data);
-    const isOpen = booking.status === "held" || booking.status === "processing";
+    const isHeld = booking.status === "held" && (booking.holdExpiresAt ?? 0) > now;
+    const isOpen = isHeld || booking.status === "processing";
     return isOpen && booking.uid === uid ? [to.id] : [];
   });
 }

@@ -294,20 +294,26 @@ function listsDue(store: () => Store): void {
 function listsOpen(store: () => Store): void {
   const statuses = ["held", "processing", "confirmed", "canceling", "expired", "canceled"] as const;
   beforeEach(async () => {
-    const mine = statuses.map((status) => ({ ...booking(), bookingId: status, status }));
+    const holdExpiresAt = T0 + 1;
+    const mine = [
+      ...statuses.map((status) => ({ ...booking(), bookingId: status, status, holdExpiresAt })),
+      { ...booking(), bookingId: "over", status: "held" as const, holdExpiresAt: T0 },
+      { ...booking(), bookingId: "paying", status: "processing" as const, holdExpiresAt: T0 - 1 },
+    ];
     const theirs = { ...booking(), bookingId: "theirs", uid: "u2" };
     await store().commit(
       [...mine, theirs].map((one) => create(ref("bookings", one.bookingId), one)),
     );
   });
 
-  it("lists one's own that are held or processing, and nobody else's", async () => {
-    expect((await store().openBookings("u1", 10)).toSorted()).to.deep.equal(["held", "processing"]);
-    expect(await store().openBookings("u3", 10)).to.deep.equal([]);
+  it("lists one's own that are held in time or processing, and nobody else's", async () => {
+    const open = await store().openBookings("u1", T0, 10);
+    expect(open.toSorted()).to.deep.equal(["held", "paying", "processing"]);
+    expect(await store().openBookings("u3", T0, 10)).to.deep.equal([]);
   });
 
   it("lists no more than the limit", async () => {
-    expect(await store().openBookings("u1", 1)).to.have.length(1);
+    expect(await store().openBookings("u1", T0, 1)).to.have.length(1);
   });
 }
 

@@ -38,8 +38,8 @@ export function createFirestoreStore(db: Firestore, callMsMax = CALL_MS_MAX): St
     read: (refs) => withinBound(read(db, refs), "read", callMsMax),
     commit: (writes) => withinBound(commit(db, writes), "commit", callMsMax),
     countCall: (id, expiresAt) => withinBound(countCall(db, id, expiresAt), "countCall", callMsMax),
-    openBookings: (uid, limit) =>
-      withinBound(openBookings(db, uid, limit), "openBookings", callMsMax),
+    openBookings: (uid, now, limit) =>
+      withinBound(openBookings(db, uid, now, limit), "openBookings", callMsMax),
     dueLedgers: (now, limit) => withinBound(dueLedgers(db, now, limit), "dueLedgers", callMsMax),
     idsIn: (collection, limit) => withinBound(idsIn(db, collection, limit), "idsIn", callMsMax),
     slotsBetween: (itemId, span, limit) =>
@@ -117,15 +117,27 @@ async function countCall(db: Firestore, id: string, expiresAt: number): Promise<
 }
 
 /** Only names are fetched: what a decision rests on is read again in its own round trip. */
-async function openBookings(db: Firestore, uid: string, limit: number): Promise<string[]> {
-  const open = db
+async function openBookings(
+  db: Firestore,
+  uid: string,
+  now: number,
+  limit: number,
+): Promise<string[]> {
+  const held = db
     .collection("bookings")
     .where("uid", "==", uid)
-    .where("status", "in", ["held", "processing"])
+    .where("status", "==", "held")
+    .where("holdExpiresAt", ">", Timestamp.fromMillis(now))
     .limit(limit)
     .select();
-  const { docs } = await open.get();
-  return docs.map(({ id }) => id);
+  const processing = db
+    .collection("bookings")
+    .where("uid", "==", uid)
+    .where("status", "==", "processing")
+    .limit(limit)
+    .select();
+  const found = await Promise.all([held.get(), processing.get()]);
+  return found.flatMap(({ docs }) => docs.map(({ id }) => id)).slice(0, limit);
 }
 
 /** Only names are fetched; `wakeAt` null is not listed, as it is not a Timestamp. */

@@ -129,6 +129,33 @@ describe("createPaymentIntent", () => {
       expect(await refusal(pick(world))).to.equal("BOOKING_AMBIGUOUS");
       expect(world.stripe.calls).to.deep.equal([]);
     });
+
+    it("finds it behind any number of holds that are over", async () => {
+      const world = aWorld();
+      for (let n = 0; n < 30; n++) await createBooking(world.deps, UID, { itemId: "book" });
+      world.clock.nowMs += world.deps.settings.holdMs;
+      const order = { itemId: "lounge", slotId: "lounge_1" };
+      const { bookingId } = await createBooking(world.deps, UID, order);
+      expect((await pick(world)).bookingId).to.equal(bookingId);
+    });
+
+    it("finds it while its payment is in flight, however long ago its hold was over", async () => {
+      const world = await booked();
+      const { paymentIntentId, paymentId } = await pick(world);
+      world.stripe.advance(paymentIntentId!, "processing");
+      const type = "payment_intent.processing";
+      await receiveEvent(world.deps, world.stripe.noticeOf(paymentIntentId!, type));
+      world.clock.nowMs += 2 * world.deps.settings.holdMs;
+      expect((await pick(world)).paymentId).to.equal(paymentId);
+    });
+
+    it("asks to choose when more are open than it looks at, though only one fits", async () => {
+      const world = await booked();
+      for (let n = 0; n < 19; n++) await createBooking(world.deps, UID, { itemId: "book" });
+      expect((await pick(world)).bookingId).to.equal(world.bookingId);
+      await createBooking(world.deps, UID, { itemId: "book" });
+      expect(await refusal(pick(world))).to.equal("BOOKING_AMBIGUOUS");
+    });
   });
 
   describe("an unknown outcome is never a failure", () => {
