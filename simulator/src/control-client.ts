@@ -7,6 +7,7 @@ import type { Recorded } from "./core/record.ts";
 import type { DeliveryMode, PendingDelivery } from "./core/state.ts";
 import type { Payout, Refund } from "./core/stripe-types.ts";
 import type { BalanceStatus } from "./control/refunds.ts";
+import type { Feed } from "./control/page/feed.ts";
 import type { Snapshot } from "./control/snapshot.ts";
 import type { WebhookStatus } from "./control/webhooks.ts";
 import type { Fault } from "./http/faults.ts";
@@ -96,6 +97,13 @@ export function simControl(url: string, token: string) {
     /** Lets the bank answer a payment that is processing: it pays, or it does not. */
     settleAsync: (paymentIntent: string, result: "succeeded" | "failed") =>
       ask<{ status: string }>("POST", `/async/${paymentIntent}/settle`, { result }),
+
+    /** What the live page shows. */
+    feed: () => ask<Feed>("GET", "/feed"),
+    /** Any object or event by its id. */
+    object: (id: string) => ask<{ id: string; object: string }>("GET", `/objects/${id}`),
+    /** A few objects of each kind; answers their ids. */
+    seed: () => ask<{ created: string[] }>("POST", "/seed"),
 
     reset: async () => {
       await send("POST", "/reset");

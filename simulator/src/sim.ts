@@ -5,7 +5,7 @@ import type { Core, Settings } from "./core/core.ts";
 import { createRecorder } from "./core/record.ts";
 import { createState } from "./core/state.ts";
 import type { DeliveryMode } from "./core/state.ts";
-import { handleControl } from "./control/handle.ts";
+import { handleControl, isOpenToAll } from "./control/handle.ts";
 import { assertInvariants } from "./invariants.ts";
 import { handleApi } from "./http/api.ts";
 import { CORS_HEADERS } from "./http/answer.ts";
@@ -88,10 +88,14 @@ async function answer(
   request: Request,
   onInvariantError?: (error: unknown) => void,
 ): Promise<Response> {
+  const { pathname } = new URL(request.url);
+  const isControl = pathname === "/_sim" || pathname.startsWith("/_sim/");
   if (request.method === "OPTIONS") {
-    return new Response(null, { status: 204, headers: CORS_HEADERS });
+    // Another origin's page may call the API and the bank's page, and none of the rest.
+    const isShared = !isControl || isOpenToAll(pathname);
+    return new Response(null, { status: 204, headers: isShared ? CORS_HEADERS : {} });
   }
-  if (new URL(request.url).pathname.startsWith("/_sim/")) return handleControl(core, request);
+  if (isControl) return handleControl(core, request);
   try {
     return await handleApi(core, await readIncoming(request));
   } finally {

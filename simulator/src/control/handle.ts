@@ -10,8 +10,12 @@ import { inputObject } from "./input.ts";
 import { clearRequests, deliveryLog, recordLines, requestLines } from "./logs.ts";
 import { matchAction } from "./match.ts";
 import { makePayouts } from "./payouts.ts";
+import { assertOwnOrigin } from "./own-origin.ts";
+import { getFeed, getObject } from "./page/feed.ts";
+import { servePage } from "./page/serve.ts";
 import { showReceipt } from "./receipt.ts";
 import { setBalance, transitionRefund } from "./refunds.ts";
+import { seedExamples } from "./seed.ts";
 import { resetAll, restoreSnapshot, takeSnapshot } from "./snapshot.ts";
 import { postChallenge, showChallenge } from "./three-d-secure.ts";
 import {
@@ -23,7 +27,7 @@ import {
   setDeliveryMode,
 } from "./webhooks.ts";
 
-type Action = (core: Core, body: unknown, id: string) => object | Promise<object>;
+type Action = (core: Core, body: unknown, id: string, origin: string) => object | Promise<object>;
 
 const ACTIONS: Readonly<Record<string, Action>> = {
   "GET /_sim/clock": getClock,
@@ -54,6 +58,10 @@ const ACTIONS: Readonly<Record<string, Action>> = {
     postFraudWarning(core, inputObject(body, "The body")),
   "POST /_sim/async/{id}/settle": (core, body, id) =>
     settleByHand(core, id, inputObject(body, "The body")),
+  "GET /_sim/feed": getFeed,
+  "GET /_sim/objects/{id}": (core, _body, id) => getObject(core, id),
+  "POST /_sim/seed": (core, body, _id, origin) =>
+    seedExamples(core, inputObject(body, "The body"), origin),
   "POST /_sim/reset": resetAll,
   "GET /_sim/snapshot": takeSnapshot,
   "POST /_sim/restore": (core, body) => restoreSnapshot(core, inputObject(body, "The body")),
@@ -61,6 +69,11 @@ const ACTIONS: Readonly<Record<string, Action>> = {
 
 const RECEIPT = /^\/_sim\/receipts\/((?:ch|py)_[A-Za-z0-9]+)$/;
 const CHALLENGE = /^\/_sim\/3ds\/([A-Za-z0-9_]+)$/;
+
+/** What a page of another origin may call, too: an app's web page asks the bank and the clock. */
+export function isOpenToAll(path: string): boolean {
+  return CHALLENGE.test(path) || path === "/_sim/clock" || path.startsWith("/_sim/checkout/");
+}
 
 /** Answers one request to the control plane. Only the clock and the bank's page are open. */
 export async function handleControl(core: Core, request: Request): Promise<Response> {
@@ -83,6 +96,9 @@ async function answer(core: Core, request: Request): Promise<Response> {
 
   const name = `${request.method} ${pathname}`;
   const isOpen = name === "GET /_sim/clock";
+  if (!isOpen) assertOwnOrigin(request);
+  const page = servePage(request.method, pathname);
+  if (page !== null) return page;
   if (!isOpen) assertToken(core, request);
   const found = matchAction(ACTIONS, name);
   if (found === null) {
@@ -91,7 +107,7 @@ async function answer(core: Core, request: Request): Promise<Response> {
       message: `The control plane has no ${name}. It has: ${Object.keys(ACTIONS).join(", ")}.`,
     });
   }
-  const result = await found.action(core, readJson(await request.text()), found.id);
+  const result = await found.action(core, readJson(await request.text()), found.id, origin);
   if (result instanceof Response) return result;
   return Response.json(result, { headers: isOpen ? CORS_HEADERS : {} });
 }

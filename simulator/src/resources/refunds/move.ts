@@ -36,6 +36,10 @@ const SOMETIMES = [
   "pending_reason",
 ] as const;
 
+export function nextOfRefund({ status }: Refund): readonly RefundStatus[] {
+  return NEXT[status];
+}
+
 /** Moves a refund on and tells of it. @throws ApiError when it cannot go there from where it is. */
 export function moveRefund(call: Call, refund: Refund, move: RefundMove): void {
   const next = NEXT[refund.status];
