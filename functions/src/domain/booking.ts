@@ -74,6 +74,17 @@ export const ContactDetails = z.object({
   fields: z.record(z.string(), z.string()),
 });
 
+/** How and why a booking was canceled: decided once, before Stripe is asked to end its payments. */
+const Cancellation = z.object({
+  at: z.int(),
+  by: z.enum(["customer", "merchant"]),
+  reason: z.string().nullable(),
+  /** Minor units: what the policy kept, and what it gave back. */
+  retained: z.int(),
+  refund: z.int(),
+});
+export type Cancellation = z.infer<typeof Cancellation>;
+
 export const Booking = z.object({
   bookingId: z.string(),
   uid: z.string(),
@@ -96,11 +107,20 @@ export const Booking = z.object({
   holdMs: z.int(),
   /** A fence: set before Stripe is asked to end this booking's payments; blocks new attempts. */
   closing: z.enum(["expire", "cancel"]).nullable(),
+  cancellation: Cancellation.nullable(),
+  /** Basis points: the most that a later cancellation gives back, frozen by a change of the booking. */
+  percentCap: z.int().nullable(),
   details: ContactDetails,
   termsVersion: z.string().nullable(),
   locale: z.string().nullable(),
   createdAt: z.int(),
   confirmedAt: z.int().nullable(),
+  /** Milliseconds: when it expired, or was canceled or completed. */
+  endedAt: z.int().nullable(),
+  /** Milliseconds: when a sweep has to look at it; null if nothing is due. */
+  wakeAt: z.int().nullable(),
+  /** Sweeps in a row that could not finish; spaces the next look. */
+  sweepTries: z.int(),
   version: z.int(),
 });
 export type Booking = z.infer<typeof Booking>;

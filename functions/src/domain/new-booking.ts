@@ -74,11 +74,16 @@ export function newBooking(request: BookingRequest, shelf: Shelf, frame: Frame):
     holdExpiresAt: isFree ? null : now + holdMs,
     holdMs,
     closing: null,
+    cancellation: null,
+    percentCap: null,
     details: request.details,
     termsVersion: request.termsVersion,
     locale: request.locale,
     createdAt: now,
     confirmedAt: isFree ? now : null,
+    endedAt: null,
+    wakeAt: null,
+    sweepTries: 0,
     version: 1,
   };
 }

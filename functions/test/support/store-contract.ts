@@ -394,11 +394,16 @@ export function booking(): Booking {
     holdExpiresAt: T0 + 900_004,
     holdMs: 900_000,
     closing: null,
+    cancellation: { at: T0 + 5, by: "customer", reason: null, retained: 0, refund: 9_000 },
+    percentCap: null,
     details: { name: "Ada", email: null, phone: null, notes: null, fields: { "Shoe size": "38" } },
     termsVersion: null,
     locale: "de-CH",
     createdAt: T0,
     confirmedAt: null,
+    endedAt: null,
+    wakeAt: T0 + 900_006,
+    sweepTries: 0,
     version: 1,
   };
 }

@@ -37,6 +37,9 @@ const COLLECTIONS: { readonly [C in CollectionName]: Collection<Collections[C]> 
       "createdAt",
       "holdExpiresAt",
       "confirmedAt",
+      "endedAt",
+      "wakeAt",
+      "cancellation.at",
       "items.*.start",
       "items.*.end",
       "dues.*.payBy",
@@ -44,7 +47,7 @@ const COLLECTIONS: { readonly [C in CollectionName]: Collection<Collections[C]> 
   },
   payments: { schema: PaymentView, times: ["createdAt"] },
   // `facts` keeps plain numbers: seconds on Stripe's clock, and compared as numbers when merged.
-  ledger: { schema: Ledger, times: ["createdAt", "wakeAt"] },
+  ledger: { schema: Ledger, times: ["createdAt", "wakeAt", "requests.*.createdAt"] },
   timeline: { schema: TimelineEntry, times: ["at"] },
   customers: { schema: Customer, times: [] },
   stripeIds: { schema: StripeId, times: [] },
