@@ -1,3 +1,4 @@
+import { CURRENCIES } from "./currencies.ts";
 import { ParameterError } from "./errors.ts";
 
 export const AMOUNT_MAX = 99_999_999;
@@ -29,7 +30,7 @@ const HUNDREDS_ONLY = new Set(["isk", "ugx"]);
 const THREE_DECIMAL = new Set(["bhd", "jod", "kwd", "omr", "tnd"]);
 
 export function assertCurrency(currency: string): void {
-  if (!/^[a-z]{3}$/.test(currency)) {
+  if (!CURRENCIES.has(currency)) {
     throw new ParameterError("currency", `Invalid currency: ${currency}`);
   }
 }

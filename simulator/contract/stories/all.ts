@@ -1,0 +1,16 @@
+import { BAD_INPUT } from "./bad-input.ts";
+import { HOLDS } from "./holds.ts";
+import { IDEMPOTENCY } from "./idempotency.ts";
+import { LISTS } from "./lists.ts";
+import { PAYMENTS } from "./payments.ts";
+import { REFUNDS } from "./refunds.ts";
+import type { Story } from "./story.ts";
+
+export const STORIES: readonly Story[] = [
+  ...PAYMENTS,
+  ...HOLDS,
+  ...REFUNDS,
+  ...IDEMPOTENCY,
+  ...LISTS,
+  ...BAD_INPUT,
+];
