@@ -40,6 +40,11 @@ export const OPTIONS = {
     secrets: stripeKey,
   },
   getPaymentStatus: { ...shared, maxInstances: 20, timeoutSeconds: 30, secrets: stripeKey },
+  // For the few who work here.
+  blockSlot: { ...shared, maxInstances: 5, timeoutSeconds: 30, secrets: stripeKey },
+  setSlotCapacity: { ...shared, maxInstances: 5, timeoutSeconds: 30, secrets: stripeKey },
+  closeDay: { ...shared, maxInstances: 5, timeoutSeconds: 120, secrets: stripeKey },
+  saveSchedule: { ...shared, maxInstances: 5, timeoutSeconds: 60, secrets: stripeKey },
   // Stripe delivers about 25 events a second to one endpoint; more instances would only queue on Firestore.
   stripeWebhook: {
     ...shared,
@@ -54,6 +59,16 @@ export const OPTIONS = {
     maxInstances: 1,
     concurrency: 1,
     timeoutSeconds: 120,
+    secrets: stripeKey,
+  },
+  // By the business's own night, at an hour that no clock skips.
+  makeSlots: {
+    ...shared,
+    schedule: "30 4 * * *",
+    timeZone: TIME_ZONE,
+    maxInstances: 1,
+    concurrency: 1,
+    timeoutSeconds: 540,
     secrets: stripeKey,
   },
 } as const;

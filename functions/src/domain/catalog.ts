@@ -68,8 +68,8 @@ export type Weekday = z.infer<typeof Weekday>;
 /** `YYYY-MM-DD`. */
 export const LocalDate = z.iso.date();
 /** `HH:MM`, of 24 hours. */
-const TimeOfDay = z.string().regex(/^(?:[01]\d|2[0-3]):[0-5]\d$/);
-const ClosingTime = z.union([TimeOfDay, z.literal("24:00")]);
+export const TimeOfDay = z.string().regex(/^(?:[01]\d|2[0-3]):[0-5]\d$/);
+export const ClosingTime = z.union([TimeOfDay, z.literal("24:00")]);
 
 /** Within one day. Open past midnight is two rows: until `24:00`, and from `00:00` on the next day. */
 const hours = { opens: TimeOfDay, closes: ClosingTime };

@@ -8,9 +8,11 @@ import {
 } from "firebase-functions/https";
 import type { z } from "zod";
 import type { Deps } from "../application/ports.ts";
+import { limitCalls } from "../application/rate-limit.ts";
 import { findCardNumber } from "../domain/card-number.ts";
 import { DomainError } from "../domain/errors.ts";
 import { Uid } from "../domain/ids.ts";
+import { checkRole, type Operator, type OperatorAction } from "../domain/roles.ts";
 import { httpsError } from "./errors.ts";
 import { load } from "./load.ts";
 
@@ -23,12 +25,50 @@ export function callable<S extends z.ZodType, R>(
   schema: S,
   useCase: (deps: Deps, uid: string, input: z.infer<S>) => Promise<R>,
 ) {
+  return guardedCall({ name, options, schema, callerOf }, useCase);
+}
+
+/** For those who work here: the caller's role is asked before the input is looked at. */
+export function operatorCallable<S extends z.ZodType, R>(
+  name: OperatorAction,
+  options: CallableOptions,
+  schema: S,
+  useCase: (deps: Deps, operator: Operator, input: z.infer<S>) => Promise<R>,
+) {
+  const operatorOf = (request: CallableRequest<unknown>) => requireRole(request, name);
+  return guardedCall(
+    { name, options, schema, callerOf: operatorOf },
+    async (deps, operator, input) => {
+      const { uid } = operator;
+      await limitCalls(deps, { what: "operate", uid, now: await deps.clock.now() });
+      return useCase(deps, operator, input);
+    },
+  );
+}
+
+/** @throws DomainError UNAUTHENTICATED, NOT_PERMITTED */
+export function requireRole(request: CallableRequest<unknown>, action: OperatorAction): Operator {
+  const uid = callerOf(request);
+  return { uid, role: checkRole(request.auth?.token["role"], action) };
+}
+
+interface Entry<S, C> {
+  readonly name: string;
+  readonly options: CallableOptions;
+  readonly schema: S;
+  readonly callerOf: (request: CallableRequest<unknown>) => C;
+}
+
+function guardedCall<S extends z.ZodType, C, R>(
+  { name, options, schema, callerOf: who }: Entry<S, C>,
+  useCase: (deps: Deps, caller: C, input: z.infer<S>) => Promise<R>,
+) {
   const deployed = onCall(options, async (request: CallableRequest<unknown>): Promise<R> => {
     try {
-      const uid = callerOf(request);
+      const caller = who(request);
       const input = parse(schema, request);
       const { deps } = await load();
-      return await useCase(deps, uid, input);
+      return await useCase(deps, caller, input);
     } catch (error) {
       throw httpsError(error, name);
     }

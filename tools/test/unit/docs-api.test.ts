@@ -1,7 +1,11 @@
 import { expect } from "chai";
+import { BlockSlotInput } from "../../../functions/src/application/block-slot.ts";
+import { CloseDayInput } from "../../../functions/src/application/close-day.ts";
 import { CreateBookingInput } from "../../../functions/src/application/create-booking-input.ts";
 import { CreatePaymentIntentInput } from "../../../functions/src/application/create-payment-intent.ts";
 import { GetPaymentStatusInput } from "../../../functions/src/application/get-payment-status.ts";
+import { SaveScheduleInput } from "../../../functions/src/application/save-schedule-input.ts";
+import { SetSlotCapacityInput } from "../../../functions/src/application/set-slot-capacity.ts";
 import * as deployed from "../../../functions/src/index.ts";
 import { blockOf, readDocument, rowsOf, sectionOf } from "../../docs/markdown.ts";
 import { BLOCKS } from "../../docs/tables.ts";
@@ -25,6 +29,10 @@ describe("docs/api.md", () => {
     createBooking: CreateBookingInput,
     createPaymentIntent: CreatePaymentIntentInput,
     getPaymentStatus: GetPaymentStatusInput,
+    blockSlot: BlockSlotInput,
+    setSlotCapacity: SetSlotCapacityInput,
+    closeDay: CloseDayInput,
+    saveSchedule: SaveScheduleInput,
   };
   for (const [name, { shape }] of Object.entries(inputs)) {
     it(`lists exactly the input fields of ${name}`, () => {
