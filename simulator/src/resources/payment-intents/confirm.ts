@@ -7,7 +7,6 @@ import type { PaymentMethodRecord } from "../../core/state.ts";
 import type { IntentStatus, PaymentIntent } from "../../core/stripe-types.ts";
 import type { Values } from "../../http/rules.ts";
 import { assertNotOfSession } from "../checkout-sessions/guard.ts";
-import { assertNotOfSession } from "../checkout-sessions/guard.ts";
 import { findPaymentIntent } from "../find.ts";
 import { assertUsable, resolvePaymentMethod, testCardOf } from "../payment-methods/attach.ts";
 import { testBankOf } from "../payment-methods/banks.ts";
@@ -35,7 +34,6 @@ export function confirmPaymentIntent(call: Call, values: ConfirmValues, id: stri
     assertClientSecret(intent, values.client_secret);
     assertClientMayConfirm(intent);
   }
-  assertNotOfSession(call, intent, "confirm");
   assertNotOfSession(call, intent, "confirm");
   confirmIntent(call, intent, values);
   return call.isPublishable ? clientView(intent) : intent;

@@ -8,7 +8,6 @@ import type { PaymentMethodRecord } from "../../core/state.ts";
 import type { SetupIntent, SetupIntentStatus } from "../../core/stripe-types.ts";
 import type { Values } from "../../http/rules.ts";
 import { assertNotOfSession } from "../checkout-sessions/guard.ts";
-import { assertNotOfSession } from "../checkout-sessions/guard.ts";
 import { findSetupIntent } from "../find.ts";
 import { atomically } from "../payment-intents/atomically.ts";
 import { assertUsable, resolvePaymentMethod, testCardOf } from "../payment-methods/attach.ts";
@@ -32,7 +31,6 @@ const CONFIRMABLE: readonly SetupIntentStatus[] = [
 export function confirmSetupIntent(call: Call, values: ConfirmValues, id: string): object {
   const intent = findSetupIntent(call.account, id);
   if (call.isPublishable) assertSetupSecret(intent, values.client_secret);
-  assertNotOfSession(call, intent, "confirm");
   assertNotOfSession(call, intent, "confirm");
   confirmSetup(call, intent, values);
   return call.isPublishable ? setupClientView(intent) : intent;
