@@ -64,13 +64,14 @@ export async function createPaymentIntent(
   const now = await deps.clock.now();
   await limitCalls(deps, { what: "pay", uid, now });
   // Before anything is made: a request id that stood for something else must have no effect.
-  await claimRequestId(deps, { uid, what: "createPaymentIntent", input, now });
-  const bookingId = await bookingToPay(deps, uid, input, now);
+  const claim = { uid, what: "createPaymentIntent", input, now };
+  const found = await claimRequestId(deps, claim, () => bookingMeant(deps, uid, input, now));
+  const bookingId = found ?? (await bookingMade(deps, uid, input));
 
   const check = (booking: Booking | null) => payableDue(booking, { ...input, uid, now });
   for (let round = 0; round < ROUNDS_MAX; round++) {
-    const { found } = await deps.store.read({ found: ref("bookings", bookingId) });
-    const booking = check(found?.data ?? null);
+    const { read } = await deps.store.read({ read: ref("bookings", bookingId) });
+    const booking = check(read?.data ?? null);
     if (booking.price.total === 0) return freeAnswer(booking, now);
 
     const [dueId] = unsettledDue(booking, input.dueId) ?? [];
@@ -99,19 +100,27 @@ export async function createPaymentIntent(
   throw new DomainError("STRIPE_REFUSED");
 }
 
-async function bookingToPay(
+/** By its name, or by what it owes; null if it is yet to be made. */
+async function bookingMeant(
   deps: Deps,
   uid: string,
-  { bookingId, booking, requestId, amount, currency }: CreatePaymentIntentInput,
+  { bookingId, booking, amount, currency }: CreatePaymentIntentInput,
   now: number,
-): Promise<string> {
+): Promise<string | null> {
   if (bookingId !== undefined) return bookingId;
-  if (booking === undefined) {
-    if (amount === undefined || currency === undefined) {
-      throw new DomainError("INVALID_INPUT", { field: "bookingId" });
-    }
-    return openBookingOwing(deps, uid, { amount, currency, now });
+  if (booking !== undefined) return null;
+  if (amount === undefined || currency === undefined) {
+    throw new DomainError("INVALID_INPUT", { field: "bookingId" });
   }
+  return openBookingOwing(deps, uid, { amount, currency, now });
+}
+
+async function bookingMade(
+  deps: Deps,
+  uid: string,
+  { booking, requestId, amount, currency }: CreatePaymentIntentInput,
+): Promise<string> {
+  if (booking === undefined) throw new DomainError("INVALID_INPUT", { field: "bookingId" });
   // A repeat of the whole call must find the booking it made, so its request id serves both.
   const named = { ...booking, requestId: booking.requestId ?? requestId };
   const made = await createBooking(deps, uid, named, { amount, currency });

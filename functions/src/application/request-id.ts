@@ -12,7 +12,7 @@ export function requestRef(uid: string, what: string, requestId: string): Ref<"i
   return ref("idempotency", sha256([uid, what, requestId]));
 }
 
-/** @param bookingId what the request made, where a repeat has to find it */
+/** @param bookingId what the request made or found, where a repeat has to find it */
 export function requestRecord(input: object, bookingId: string | null, now: number): Idempotency {
   const paramsHash = sha256({ ...input, requestId: null });
   return { paramsHash, bookingId, expiresAt: now + REQUEST_ID_KEPT_MS };
@@ -26,8 +26,11 @@ export function checkReuse(known: Idempotency, wanted: Idempotency): void {
 }
 
 /**
- * Remembers what a request id stands for. No secret is kept: a replay reads it from Stripe again.
- * @throws DomainError REQUEST_ID_REUSED
+ * Remembers what a request id stands for, and which booking it is about: a repeat is about the same one,
+ * whatever the caller has booked since. No secret is kept: a replay reads it from Stripe again.
+ * @param find the booking, or null where it is yet to be made; asked only for an id that is new. If it
+ *   refuses, nothing is remembered, and a repeat asks again
+ * @throws DomainError REQUEST_ID_REUSED; whatever `find` throws
  */
 export async function claimRequestId(
   deps: Deps,
@@ -37,15 +40,19 @@ export async function claimRequestId(
     input: { requestId?: string | undefined };
     now: number;
   },
-): Promise<void> {
-  if (claim.input.requestId === undefined) return;
+  find: () => Promise<string | null>,
+): Promise<string | null> {
+  if (claim.input.requestId === undefined) return find();
   const at = requestRef(claim.uid, claim.what, claim.input.requestId);
-  const record = requestRecord(claim.input, null, claim.now);
-  await decide(deps, async () => {
+  return decide(deps, async () => {
     const { known } = await deps.store.read({ known: at });
-    if (known === null) return { writes: [create(at, record)], result: undefined };
-    checkReuse(known.data, record);
-    return { writes: [], result: undefined };
+    if (known === null) {
+      const bookingId = await find();
+      const record = requestRecord(claim.input, bookingId, claim.now);
+      return { writes: [create(at, record)], result: bookingId };
+    }
+    checkReuse(known.data, requestRecord(claim.input, null, claim.now));
+    return { writes: [], result: known.data.bookingId };
   });
 }
 

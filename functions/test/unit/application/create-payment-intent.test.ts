@@ -158,6 +158,72 @@ describe("createPaymentIntent", () => {
     });
   });
 
+  describe("by amount and currency, under a request id", () => {
+    const owed = { amount: 4500, currency: "eur", requestId: "tap" };
+    const LATER = { itemId: "lounge", slotId: "lounge_1" };
+    const pick = (world: World, change = {}) =>
+      createPaymentIntent(world.deps, UID, { ...owed, ...change });
+
+    it("means the same booking at every repeat, whatever was booked since", async () => {
+      const world = await booked();
+      const first = await pick(world);
+      await createBooking(world.deps, UID, LATER);
+      expect(await pick(world)).to.include({
+        bookingId: world.bookingId,
+        clientSecret: first.clientSecret,
+      });
+    });
+
+    it("asks for no later booking of the same sum once the first is paid", async () => {
+      const world = await booked();
+      const { paymentIntentId } = await pick(world);
+      world.stripe.advance(paymentIntentId!, "succeeded");
+      const type = "payment_intent.succeeded";
+      await receiveEvent(world.deps, world.stripe.noticeOf(paymentIntentId!, type));
+      await createBooking(world.deps, UID, LATER);
+      expect(await refusal(pick(world))).to.equal("ALREADY_PAID");
+      expect(world.stripe.intents.size).to.equal(1);
+    });
+
+    it("nor once the first one's hold is over", async () => {
+      const world = await booked();
+      await pick(world);
+      world.clock.nowMs += world.deps.settings.holdMs;
+      await createBooking(world.deps, UID, LATER);
+      expect(await refusal(pick(world))).to.equal("BOOKING_EXPIRED");
+      expect(world.stripe.intents.size).to.equal(1);
+    });
+
+    it("with another sum is refused, and has no effect", async () => {
+      const world = await booked();
+      await pick(world);
+      await createBooking(world.deps, UID, { itemId: "book" });
+      const before = world.store.dump();
+      expect(await refusal(pick(world, { amount: 2100 }))).to.equal("REQUEST_ID_REUSED");
+      expect(withoutLimits(world.store.dump())).to.deep.equal(withoutLimits(before));
+    });
+
+    it("that found nothing may be repeated when there is something to find", async () => {
+      const world = aWorld();
+      expect(await refusal(pick(world))).to.equal("BOOKING_NOT_FOUND");
+      const { bookingId } = await createBooking(world.deps, UID, LATER);
+      expect((await pick(world)).bookingId).to.equal(bookingId);
+    });
+
+    it("means one booking for calls at once, while another one is being booked", async () => {
+      const world = await booked();
+      const calls = Array.from({ length: 5 }, () => pick(world).catch(() => null));
+      const [later, ...answers] = await Promise.all([
+        createBooking(world.deps, UID, LATER),
+        ...calls,
+      ]);
+      const told = answers.flatMap((answer) => (answer === null ? [] : [answer.bookingId]));
+      expect(new Set(told).size).to.be.at.most(1);
+      expect([later.bookingId, world.bookingId]).to.include.members(told);
+      expect(world.stripe.intents.size).to.be.at.most(1);
+    });
+  });
+
   describe("an unknown outcome is never a failure", () => {
     it("an answer lost on the way: the next call finds the same PaymentIntent", async () => {
       const world = await booked();
@@ -327,3 +393,8 @@ describe("createPaymentIntent", () => {
     });
   });
 });
+
+/** Every call is counted, the refused ones too. */
+function withoutLimits(documents: Record<string, unknown>) {
+  return Object.fromEntries(Object.entries(documents).filter(([path]) => !/^limits\//.test(path)));
+}
