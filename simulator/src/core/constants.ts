@@ -37,6 +37,9 @@ export const INQUIRY_MS = 120 * DAY_MS;
 /** What a dispute costs, in minor units of its currency, whoever wins. */
 export const DISPUTE_FEE = 1_500;
 
+/** How long a confirmation token can be used. */
+export const CONFIRMATION_TOKEN_MS = 12 * HOUR_MS;
+
 export const CUSTOMER_SESSION_MS = 30 * MINUTE_MS;
 export const EPHEMERAL_KEY_MS = HOUR_MS;
 export const EVENT_KEPT_MS = 30 * DAY_MS;

@@ -60,7 +60,7 @@ export interface Account {
   attempts: Map<string, ThreeDSecureAttempt>;
   answers: Map<string, SavedAnswer>;
   setupIntents: Map<string, SetupIntent>;
-  confirmationTokens: Map<string, ConfirmationToken>;
+  confirmationTokens: Map<string, ConfirmationTokenRecord>;
   refunds: Map<string, Refund>;
   disputes: Map<string, Dispute>;
   earlyFraudWarnings: Map<string, EarlyFraudWarning>;
@@ -87,6 +87,12 @@ export interface CheckoutRecord {
   allowRedisplay: "always" | "limited" | "unspecified";
   /** Complete, but the money is still on its way. */
   isSettling: boolean;
+}
+
+/** A token, and the payment method that it stands for. */
+export interface ConfirmationTokenRecord {
+  object: ConfirmationToken;
+  paymentMethod: string;
 }
 
 /** Card or account are known by their token in the test tables: the number is never kept. */

@@ -3,6 +3,7 @@ import { BALANCE_ROUTES } from "./balance/routes.ts";
 import { BALANCE_TRANSACTION_ROUTES } from "./balance-transactions/routes.ts";
 import { CATALOG_ROUTES } from "./catalog-routes.ts";
 import { CHARGE_ROUTES } from "./charges/routes.ts";
+import { CONFIRMATION_TOKEN_ROUTES } from "./confirmation-tokens/routes.ts";
 import { CUSTOMER_SESSION_ROUTES } from "./customer-sessions/routes.ts";
 import { CUSTOMER_ROUTES } from "./customers/routes.ts";
 import { DISPUTE_ROUTES } from "./disputes/routes.ts";
@@ -20,6 +21,7 @@ import { WEBHOOK_ENDPOINT_ROUTES } from "./webhook-endpoints/routes.ts";
 export const ROUTES: readonly Route[] = [
   ...PAYMENT_INTENT_ROUTES,
   ...SETUP_INTENT_ROUTES,
+  ...CONFIRMATION_TOKEN_ROUTES,
   ...PAYMENT_METHOD_ROUTES,
   ...CUSTOMER_ROUTES,
   ...CUSTOMER_SESSION_ROUTES,

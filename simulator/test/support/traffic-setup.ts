@@ -3,10 +3,37 @@ import type { Bench } from "./bench.ts";
 
 const RETURN_URL = "https://shop.test/saved";
 
-/** One call of every route that saves a payment method, and of what a bank debit needs. */
+/** One call of every route that saves a payment method, of what a bank debit needs, and of the tokens. */
 export async function callSetups(bench: Bench): Promise<void> {
   await callSetupRoutes(bench);
   await callDebits(bench);
+  await callTokens(bench);
+}
+
+async function callTokens({ stripe }: Bench): Promise<void> {
+  const { confirmationTokens } = stripe.testHelpers;
+  const token = await confirmationTokens.create({
+    payment_method: "pm_card_visa",
+    return_url: RETURN_URL,
+    setup_future_usage: "off_session",
+    shipping: { name: "Ada", address: { line1: "1 Way", country: "DE" }, phone: "+49" },
+  });
+  await stripe.confirmationTokens.retrieve(token.id);
+  await stripe.paymentIntents.create({
+    amount: 2_000,
+    currency: "eur",
+    confirmation_token: token.id,
+    confirm: true,
+  });
+  const bank = await confirmationTokens.create({
+    payment_method_data: {
+      type: "us_bank_account",
+      us_bank_account: { account_number: "000123456789", routing_number: "110000000" },
+      billing_details: { name: "Ada" },
+      metadata: { booking: "b1" },
+    },
+  });
+  await stripe.setupIntents.create({ confirmation_token: bank.id, confirm: true });
 }
 
 async function callDebits({ stripe, control }: Bench): Promise<void> {

@@ -7,6 +7,7 @@ import type { PaymentMethodRecord } from "../../core/state.ts";
 import type { IntentStatus, PaymentIntent } from "../../core/stripe-types.ts";
 import type { Values } from "../../http/rules.ts";
 import { assertNotOfSession } from "../checkout-sessions/guard.ts";
+import { spendToken, withPaymentToken } from "../confirmation-tokens/use.ts";
 import { findPaymentIntent } from "../find.ts";
 import { assertUsable, resolvePaymentMethod, testCardOf } from "../payment-methods/attach.ts";
 import { testBankOf } from "../payment-methods/banks.ts";
@@ -28,14 +29,14 @@ const CONFIRMABLE: readonly IntentStatus[] = [
   "requires_action",
 ];
 
-export function confirmPaymentIntent(call: Call, values: ConfirmValues, id: string): object {
+export function confirmPaymentIntent(call: Call, given: ConfirmValues, id: string): object {
   const intent = findPaymentIntent(call.account, id);
   if (call.isPublishable) {
-    assertClientSecret(intent, values.client_secret);
+    assertClientSecret(intent, given.client_secret);
     assertClientMayConfirm(intent);
   }
   assertNotOfSession(call, intent, "confirm");
-  confirmIntent(call, intent, values);
+  confirmIntent(call, intent, withPaymentToken(call, given));
   return call.isPublishable ? clientView(intent) : intent;
 }
 
@@ -53,6 +54,7 @@ function attemptToPay(call: Call, intent: PaymentIntent, values: ConfirmValues):
   applyFields(intent, values);
   const record = paymentMethodOf(call, intent, values.payment_method);
   supersedeAttempts(call, intent.id);
+  spendToken(call, intent, values.confirmation_token);
   intent.next_action = null;
   intent.last_payment_error = null;
 

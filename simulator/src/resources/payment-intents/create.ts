@@ -7,6 +7,7 @@ import type { PaymentIntent } from "../../core/stripe-types.ts";
 import { mergeMetadata } from "../../http/merge.ts";
 import type { Values } from "../../http/rules.ts";
 import { emit } from "../../webhooks/emit.ts";
+import { withPaymentToken } from "../confirmation-tokens/use.ts";
 import { findCustomer } from "../find.ts";
 import { applyFields, setPaymentMethod } from "./apply.ts";
 import { assertConfirmable, confirmIntent } from "./confirm.ts";
@@ -15,6 +16,7 @@ import type { CREATE_PAYMENT_INTENT } from "./params.ts";
 type CreateValues = Values<typeof CREATE_PAYMENT_INTENT>;
 
 const ONLY_WHEN_CONFIRMING = [
+  "confirmation_token",
   "error_on_requires_action",
   "mandate_data",
   "off_session",
@@ -22,11 +24,12 @@ const ONLY_WHEN_CONFIRMING = [
   "use_stripe_sdk",
 ] as const;
 
-export function createPaymentIntent(call: Call, values: CreateValues): PaymentIntent {
+export function createPaymentIntent(call: Call, given: CreateValues): PaymentIntent {
+  assertParametersFit(given);
+  const values = withPaymentToken(call, given);
   const currency = values.currency.toLowerCase();
   assertCurrency(currency);
   assertAmount(values.amount, currency);
-  assertParametersFit(values);
   if (values.customer !== undefined) findCustomer(call.account, values.customer, "customer");
 
   const intent = newPaymentIntent(call, values, currency);

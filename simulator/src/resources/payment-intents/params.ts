@@ -41,7 +41,8 @@ const CONFIRMING = {
   return_url: str(),
   use_stripe_sdk: bool(),
   mandate_data: MANDATE_DATA,
-  ...unsupported("confirmation_token", "mandate"),
+  confirmation_token: str(),
+  ...unsupported("mandate"),
 };
 
 const DESCRIBING = {

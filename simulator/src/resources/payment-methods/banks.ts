@@ -32,7 +32,10 @@ export function makeBankMethod(
 /** How many signs of an IBAN, behind its first four, name the bank. */
 const BANK_CODE_LENGTH: Readonly<Record<string, number>> = { AT: 5, BE: 3, DE: 8, FR: 5, IE: 4 };
 
-function sepaObject(call: Call, { number, token }: TestBank): NonNullable<PaymentMethod["sepa_debit"]> {
+function sepaObject(
+  call: Call,
+  { number, token }: TestBank,
+): NonNullable<PaymentMethod["sepa_debit"]> {
   const country = number.slice(0, 2);
   return {
     bank_code: number.slice(4, 4 + (BANK_CODE_LENGTH[country] ?? 0)),

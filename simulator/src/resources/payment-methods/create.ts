@@ -18,10 +18,18 @@ type CreateValues = Values<typeof CREATE_PAYMENT_METHOD>;
 const CENTURY = 2000;
 const TYPES = ["card", "sepa_debit", "us_bank_account"] as const;
 
+type MethodValues = Pick<CreateValues, (typeof TYPES)[number] | "type" | "allow_redisplay"> &
+  Pick<CreateValues, "billing_details"> & { metadata?: Record<string, string> | null };
+
 /** The only place that ever sees a number; what it keeps is which test card or account it was. */
 export function createPaymentMethod(call: Call, values: CreateValues): PaymentMethod {
+  return makeDescribed(call, values).object;
+}
+
+export function makeDescribed(call: Call, values: MethodValues): PaymentMethodRecord {
   const { billing_details: billing } = values;
-  const { object } = makeOfType(call, values);
+  const record = makeOfType(call, values);
+  const { object } = record;
   object.allow_redisplay = values.allow_redisplay ?? "unspecified";
   object.metadata = mergeMetadata({}, values.metadata);
   object.billing_details = {
@@ -31,10 +39,10 @@ export function createPaymentMethod(call: Call, values: CreateValues): PaymentMe
     phone: billing?.phone ?? null,
     tax_id: billing?.tax_id ?? null,
   };
-  return object;
+  return record;
 }
 
-function makeOfType(call: Call, values: CreateValues): PaymentMethodRecord {
+function makeOfType(call: Call, values: MethodValues): PaymentMethodRecord {
   const { type } = values;
   const stray = TYPES.find((name) => name !== type && values[name] !== undefined);
   if (stray !== undefined) {

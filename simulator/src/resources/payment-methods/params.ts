@@ -5,7 +5,16 @@ import { OTHER_METHODS } from "../other-methods.ts";
 
 export const ALLOW_REDISPLAY = oneOf("always", "limited", "unspecified");
 
-const US_BANK_ACCOUNT = obj({
+export const BILLING_DETAILS = obj({
+  address: clearable(ADDRESS),
+  email: clearable(str()),
+  name: clearable(str()),
+  phone: clearable(str()),
+  tax_id: str(),
+});
+
+export const SEPA_DEBIT = obj({ iban: required(str()) });
+export const US_BANK_ACCOUNT = obj({
   account_holder_type: oneOf("company", "individual"),
   account_number: str(),
   account_type: oneOf("checking", "savings"),
@@ -25,16 +34,10 @@ export const CREATE_PAYMENT_METHOD = {
     cvc: str(),
     ...unsupported("networks"),
   }),
-  sepa_debit: obj({ iban: required(str()) }),
+  sepa_debit: SEPA_DEBIT,
   us_bank_account: US_BANK_ACCOUNT,
   allow_redisplay: ALLOW_REDISPLAY,
-  billing_details: obj({
-    address: clearable(ADDRESS),
-    email: clearable(str()),
-    name: clearable(str()),
-    phone: clearable(str()),
-    tax_id: str(),
-  }),
+  billing_details: BILLING_DETAILS,
   metadata: metadata(),
   radar_options: obj({ session: str() }),
 };

@@ -8,6 +8,7 @@ import type { PaymentMethodRecord } from "../../core/state.ts";
 import type { SetupIntent, SetupIntentStatus } from "../../core/stripe-types.ts";
 import type { Values } from "../../http/rules.ts";
 import { assertNotOfSession } from "../checkout-sessions/guard.ts";
+import { spendToken, withToken } from "../confirmation-tokens/use.ts";
 import { findSetupIntent } from "../find.ts";
 import { atomically } from "../payment-intents/atomically.ts";
 import { assertUsable, resolvePaymentMethod, testCardOf } from "../payment-methods/attach.ts";
@@ -28,11 +29,11 @@ const CONFIRMABLE: readonly SetupIntentStatus[] = [
   "requires_action",
 ];
 
-export function confirmSetupIntent(call: Call, values: ConfirmValues, id: string): object {
+export function confirmSetupIntent(call: Call, given: ConfirmValues, id: string): object {
   const intent = findSetupIntent(call.account, id);
-  if (call.isPublishable) assertSetupSecret(intent, values.client_secret);
+  if (call.isPublishable) assertSetupSecret(intent, given.client_secret);
   assertNotOfSession(call, intent, "confirm");
-  confirmSetup(call, intent, values);
+  confirmSetup(call, intent, withToken(call, given));
   return call.isPublishable ? setupClientView(intent) : intent;
 }
 
@@ -46,6 +47,7 @@ function attemptToSetUp(call: Call, intent: SetupIntent, values: ConfirmValues):
   applySetupFields(intent, values);
   const record = paymentMethodOf(call, intent, values.payment_method);
   supersedeAttempts(call, intent.id);
+  spendToken(call, intent, values.confirmation_token);
   intent.next_action = null;
   intent.last_setup_error = null;
 

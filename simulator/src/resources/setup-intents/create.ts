@@ -5,6 +5,7 @@ import { base62 } from "../../core/random.ts";
 import type { SetupIntent } from "../../core/stripe-types.ts";
 import type { Values } from "../../http/rules.ts";
 import { emit } from "../../webhooks/emit.ts";
+import { withToken } from "../confirmation-tokens/use.ts";
 import { findCustomer } from "../find.ts";
 import { applySetupFields, setSetupMethod } from "./apply.ts";
 import { assertSetupConfirmable, confirmSetup } from "./confirm.ts";
@@ -13,10 +14,16 @@ import type { CREATE_SETUP_INTENT } from "./params.ts";
 type CreateValues = Values<typeof CREATE_SETUP_INTENT>;
 
 const AUTOMATIC_TYPES = ["card", "sepa_debit", "us_bank_account"] as const;
-const ONLY_WHEN_CONFIRMING = ["mandate_data", "return_url", "use_stripe_sdk"] as const;
+const ONLY_WHEN_CONFIRMING = [
+  "confirmation_token",
+  "mandate_data",
+  "return_url",
+  "use_stripe_sdk",
+] as const;
 
-export function createSetupIntent(call: Call, values: CreateValues): SetupIntent {
-  assertParametersFit(values);
+export function createSetupIntent(call: Call, given: CreateValues): SetupIntent {
+  assertParametersFit(given);
+  const values = withToken(call, given);
   if (values.customer !== undefined) findCustomer(call.account, values.customer, "customer");
 
   const intent = newSetupIntent(call, values);

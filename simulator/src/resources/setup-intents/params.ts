@@ -21,10 +21,10 @@ const ALWAYS = {
 };
 
 const CONFIRMING = {
+  confirmation_token: str(),
   mandate_data: MANDATE_DATA,
   return_url: str(),
   use_stripe_sdk: bool(),
-  ...unsupported("confirmation_token"),
 };
 
 const DESCRIBING = {
