@@ -1,18 +1,28 @@
-import { parseArgs } from "node:util";
+import { readOptions } from "./main-options.ts";
 import { startSimulator } from "./server.ts";
-import type { ServerOptions } from "./server.ts";
+import type { RunningSimulator } from "./server.ts";
 
 const HELP = `The offline Stripe: a stateful Stripe API on this machine, for development and tests.
 
-Usage: node simulator/src/main.ts [options]
+Usage: npm run stripe -- [options]
 
-  --port <n>      port on 127.0.0.1; 0 takes any free one (default 4242)
-  --seed <n>      seed of every id and every chance (default 1)
-  --polite        deliver webhooks once and in order (default)
-  --hostile       deliver them shuffled, and one in ten twice
-  --record        keep what is answered and sent, for a comparison with what Stripe publishes
-  --token <t>     password of the control plane under /_sim (default sim_token_holdfast)
-  --help          this text
+  --webhook <url>   deliver the events to this address on this machine, and print the secret that
+                    signs them; the same seed gives the same secret
+  --events <a,b>    deliver only these events (default all)
+  --port <n>        port on 127.0.0.1; 0 takes any free one (default 4242)
+  --seed <n>        seed of every id and every chance (default 1)
+  --polite          deliver webhooks once and in order (default)
+  --hostile         deliver them shuffled, and one in ten twice
+  --record          keep what is answered and sent, for a comparison with what Stripe publishes
+  --token <t>       password of the control plane under /_sim (default sim_token_holdfast)
+  --help            this text
+
+It keeps everything in memory and ends with Ctrl-C. Open the page it prints to see what happens,
+to move the clock, and to settle, dispute and deliver by hand. As a first payment:
+
+  curl http://127.0.0.1:4242/v1/payment_intents -u sk_test_holdfast: -d amount=2000 \\
+    -d currency=eur -d payment_method=pm_card_visa -d confirm=true \\
+    -d "payment_method_types[]=card"
 `;
 
 await main(process.argv.slice(2));
@@ -25,45 +35,43 @@ async function main(args: string[]): Promise<void> {
       return;
     }
     endOnSignal();
-    const running = await startSimulator(options);
-    const { url, secretKey, publishableKey, token } = running;
-    console.log(`Offline Stripe at ${url}  keys ${secretKey} ${publishableKey}  token ${token}`);
+    const { webhook, events, ...server } = options;
+    const running = await startSimulator(server);
+    const lines = [...introduction(running), ...(await webhookLines(running, webhook, events))];
+    console.log(lines.join("\n"));
   } catch (error) {
     console.error(error instanceof Error ? error.message : error);
-    process.exitCode = 1;
+    process.exit(1);
   }
 }
 
-function readOptions(args: string[]): ServerOptions | null {
-  const { values } = parseArgs({
-    args,
-    options: {
-      port: { type: "string", default: "4242" },
-      seed: { type: "string", default: "1" },
-      polite: { type: "boolean", default: false },
-      hostile: { type: "boolean", default: false },
-      record: { type: "boolean", default: false },
-      token: { type: "string" },
-      help: { type: "boolean", default: false },
-    },
+function introduction({ url, secretKey, publishableKey, token }: RunningSimulator): string[] {
+  return [
+    `Offline Stripe at ${url}  keys ${secretKey} ${publishableKey}  token ${token}`,
+    `  page      ${url}/_sim#token=${encodeURIComponent(token)}`,
+  ];
+}
+
+/** Registers the address as the API would, and says by which secret its deliveries are signed. */
+async function webhookLines(
+  { url, secretKey, sim }: RunningSimulator,
+  webhook: string | null,
+  events: string[],
+): Promise<string[]> {
+  if (webhook === null) return ["  webhooks  none; --webhook <url> delivers them to an address"];
+  const names = events.map((name): [string, string] => ["enabled_events[]", name]);
+  const request = new Request(`${url}/v1/webhook_endpoints`, {
+    method: "POST",
+    headers: { authorization: `Bearer ${secretKey}` },
+    body: new URLSearchParams([["url", webhook], ...names]),
   });
-  if (values.help) return null;
-  if (values.polite && values.hostile) {
-    throw new Error("Give only one of --polite and --hostile.");
+  const response = await sim.fetch(request);
+  const answer = (await response.json()) as { secret?: string; error?: { message: string } };
+  if (answer.secret === undefined) {
+    throw new Error(`The webhook was refused: ${answer.error?.message ?? response.status}`);
   }
-  return {
-    port: wholeNumber("--port", values.port, 65_535),
-    seed: wholeNumber("--seed", values.seed, 0xffff_ffff),
-    delivery: values.hostile ? "hostile" : "polite",
-    record: values.record,
-    ...(values.token === undefined ? {} : { token: values.token }),
-  };
-}
-
-function wholeNumber(name: string, text: string, max: number): number {
-  const value = Number(text);
-  if (/^\d+$/.test(text) && value <= max) return value;
-  throw new Error(`${name} must be a whole number from 0 to ${max}, not '${text}'.`);
+  const which = events.includes("*") ? "all events" : events.join(", ");
+  return [`  webhooks  ${which} to ${webhook}`, `  secret    ${answer.secret}`];
 }
 
 /** At once: nothing here outlives the process, so there is nothing to save. */

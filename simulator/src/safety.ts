@@ -12,11 +12,19 @@ export function assertSafePlace(env: NodeJS.ProcessEnv): void {
   }
 }
 
+const LOOPBACK_HOSTS = new Set(["127.0.0.1", "localhost", "[::1]"]);
+
+export function isLoopbackUrl(text: string): boolean {
+  if (!URL.canParse(text)) return false;
+  const { protocol, hostname } = new URL(text);
+  return /^https?:$/.test(protocol) && LOOPBACK_HOSTS.has(hostname);
+}
+
 export function nameListenError(error: Error, port: number): Error {
   const code = "code" in error ? error.code : undefined;
   if (code !== "EADDRINUSE") return error;
   return new Error(
-    `Port ${port} is taken. Stop what uses it, or choose another one with --port (0 takes any free one).`,
+    `Port ${port} is taken, perhaps by an offline Stripe that runs already. Stop what uses it, or choose another one: --port ${port + 1}, or --port 0 for any free one.`,
     { cause: error },
   );
 }

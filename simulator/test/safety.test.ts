@@ -5,7 +5,11 @@ import { createServer } from "node:net";
 import type { AddressInfo } from "node:net";
 import { fileURLToPath } from "node:url";
 import { assertSafePlace } from "../src/safety.ts";
+import { simControl } from "../src/control-client.ts";
+import { readOptions } from "../src/main-options.ts";
 import { startSimulator } from "../src/server.ts";
+import { pay, stripeFor } from "./support/bench.ts";
+import { startReceiver } from "./support/receiver.ts";
 
 const MAIN = fileURLToPath(new URL("../src/main.ts", import.meta.url));
 const run = (...args: string[]) =>
@@ -29,7 +33,16 @@ describe("the simulator as a program", function () {
   it("explains itself", () => {
     const { stdout, status } = run("--help");
     expect(status).to.equal(0);
-    for (const option of ["--port", "--seed", "--polite", "--hostile", "--token"]) {
+    const options = [
+      "--port",
+      "--seed",
+      "--polite",
+      "--hostile",
+      "--token",
+      "--webhook",
+      "--events",
+    ];
+    for (const option of options) {
       expect(stdout).to.include(option);
     }
   });
@@ -40,13 +53,53 @@ describe("the simulator as a program", function () {
     expect(run("--polite", "--hostile").stderr).to.include("only one of");
   });
 
-  it("prints one line when it listens, and ends at once when it is told to", async () => {
+  it("says what is wrong with a webhook, its events and an unknown option", () => {
+    for (const [args, message] of [
+      [["--webhook", "https://example.com/hook"], "an address on this machine"],
+      [["--webhook", "hook"], "an address on this machine"],
+      [["--events", "charge.succeeded"], "--webhook"],
+      [["--webhook", "http://127.0.0.1:9/h", "--events", "a,,b"], "names with commas"],
+      [["--bogus"], "--bogus"],
+    ] as const) {
+      expect(() => readOptions([...args]), args.join(" ")).to.throw(message);
+    }
+    const events = ["--events", "No!", "--port", "0"];
+    const { status, stdout, stderr } = run("--webhook", "http://127.0.0.1:9/h", ...events);
+    expect({ status, stdout }).to.deep.equal({ status: 1, stdout: "" });
+    expect(stderr).to.equal("The webhook was refused: Invalid event name: No!\n");
+  });
+
+  it("delivers what it was asked to where it was asked to, signed with the secret it prints", async () => {
+    const receiver = await startReceiver();
+    const args = ["--webhook", receiver.url, "--events", "payment_intent.succeeded"];
+    const child = spawn(process.execPath, [MAIN, "--port", "0", ...args], {
+      stdio: ["ignore", "pipe", "inherit"],
+    });
+    const [output] = (await once(child.stdout, "data")) as [Buffer];
+    const text = output.toString();
+    const url = /http:\/\/127\.0\.0\.1:\d+/.exec(text)![0];
+    const secret = /whsec_\w+/.exec(text)![0];
+    const stripe = stripeFor(url, "sk_test_holdfast");
+    const { id } = await pay({ stripe }, "pm_card_visa");
+    const page = new URL(/http\S+_sim\S*/.exec(text)![0]);
+    const token = new URLSearchParams(page.hash.slice(1)).get("token")!;
+    await simControl(url, token).flushWebhooks();
+    expect(receiver.types()).to.deep.equal(["payment_intent.succeeded"]);
+    const { body, signature } = receiver.received[0]!;
+    const event = stripe.webhooks.constructEvent(body, signature, secret);
+    expect(event.data.object).to.include({ id });
+    child.kill("SIGTERM");
+    await once(child, "exit");
+    await receiver.close();
+  });
+
+  it("prints where it listens, and ends at once when it is told to", async () => {
     const child = spawn(process.execPath, [MAIN, "--port", "0"], {
       stdio: ["ignore", "pipe", "inherit"],
     });
     const [line] = (await once(child.stdout, "data")) as [Buffer];
     expect(line.toString()).to.match(
-      /^Offline Stripe at http:\/\/127\.0\.0\.1:\d+ .*sk_test_holdfast pk_test_holdfast .*token \S+\n$/,
+      /^Offline Stripe at http:\/\/127\.0\.0\.1:\d+ .*sk_test_holdfast pk_test_holdfast .*token \S+\n {2}page {6}http\S+_sim#token=\S+\n {2}webhooks {2}none/,
     );
     child.kill("SIGTERM");
     const [code] = (await once(child, "exit")) as [number];

@@ -1,6 +1,5 @@
 import { ApiError } from "../core/errors.ts";
-
-const LOOPBACK_HOSTS = new Set(["127.0.0.1", "localhost", "[::1]"]);
+import { isLoopbackUrl } from "../safety.ts";
 
 /**
  * Lets nobody in but this machine's own programs and pages. A page from elsewhere can have its
@@ -8,13 +7,9 @@ const LOOPBACK_HOSTS = new Set(["127.0.0.1", "localhost", "[::1]"]);
  */
 export function assertOwnOrigin(request: Request): void {
   const origin = request.headers.get("origin");
-  if (isLoopback(request.url) && (origin === null || isLoopback(origin))) return;
+  if (isLoopbackUrl(request.url) && (origin === null || isLoopbackUrl(origin))) return;
   throw new ApiError(403, {
     type: "invalid_request_error",
     message: "The control plane answers to this machine only: call it at 127.0.0.1 or localhost.",
   });
-}
-
-function isLoopback(url: string): boolean {
-  return URL.canParse(url) && LOOPBACK_HOSTS.has(new URL(url).hostname);
 }

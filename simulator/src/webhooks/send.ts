@@ -2,8 +2,8 @@ import { DELIVERY_LOG_MAX } from "../core/constants.ts";
 import type { Core } from "../core/core.ts";
 import { appendCapped } from "../core/drop-old.ts";
 import type { DeliveryLogEntry } from "../core/logs.ts";
+import { isLoopbackUrl } from "../safety.ts";
 
-const LOOPBACK_HOSTS = new Set(["127.0.0.1", "localhost", "[::1]"]);
 const BODY_SHOWN_MAX = 2_000;
 
 export type Attempt = Omit<DeliveryLogEntry, "at" | "status" | "error">;
@@ -32,7 +32,7 @@ export function isDelivered({ status }: Sent): boolean {
 }
 
 async function post(core: Core, url: string, body: string, signature: string): Promise<Sent> {
-  if (!LOOPBACK_HOSTS.has(new URL(url).hostname)) {
+  if (!isLoopbackUrl(url)) {
     return { status: null, error: `${url} is not on this machine; the simulator never leaves it` };
   }
   try {
