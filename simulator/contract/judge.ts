@@ -120,7 +120,8 @@ interface StripeEvent {
 
 function eventsIn(value: unknown): StripeEvent[] {
   const { object, data } = (value ?? {}) as { object?: unknown; data?: unknown };
-  if (object === "event") return [value as StripeEvent];
+  const about = (data as Partial<StripeEvent["data"]> | null | undefined)?.object ?? null;
+  if (object === "event") return typeof about === "object" && about ? [value as StripeEvent] : [];
   return object === "list" && Array.isArray(data) ? data.flatMap(eventsIn) : [];
 }
 

@@ -3,6 +3,17 @@ import type { Account } from "./core/state.ts";
 import type { Charge, PaymentIntent } from "./core/stripe-types.ts";
 import { assertDisputes } from "./resources/disputes/invariants.ts";
 
+/** Notes in the record, and tells, when an object contradicts another one. */
+export function reportInvariants(core: Core, onError?: (error: unknown) => void): void {
+  if (core.recorder === null && onError === undefined) return;
+  try {
+    assertInvariants(core);
+  } catch (error) {
+    core.recorder?.add({ kind: "broken", message: String(error) });
+    onError?.(error);
+  }
+}
+
 /** Checks that no object contradicts another. @throws Error naming the first that does. */
 export function assertInvariants(core: Core): void {
   for (const account of core.state.accounts.values()) {

@@ -6,7 +6,7 @@ import { createRecorder } from "./core/record.ts";
 import { createState } from "./core/state.ts";
 import type { DeliveryMode } from "./core/state.ts";
 import { handleControl, isOpenToAll } from "./control/handle.ts";
-import { assertInvariants } from "./invariants.ts";
+import { assertInvariants, reportInvariants } from "./invariants.ts";
 import { handleApi } from "./http/api.ts";
 import { CORS_HEADERS } from "./http/answer.ts";
 import { readIncoming } from "./http/incoming.ts";
@@ -100,16 +100,6 @@ async function answer(
     return await handleApi(core, await readIncoming(request));
   } finally {
     reportInvariants(core, onInvariantError);
-  }
-}
-
-function reportInvariants(core: Core, onError?: (error: unknown) => void): void {
-  if (core.recorder === null && onError === undefined) return;
-  try {
-    assertInvariants(core);
-  } catch (error) {
-    core.recorder?.add({ kind: "broken", message: String(error) });
-    onError?.(error);
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Core } from "../core/core.ts";
+import { reportInvariants } from "../invariants.ts";
 import type { DeliveryLogEntry } from "../core/logs.ts";
 
 /** One JSON object a line, oldest first. */
@@ -9,6 +10,7 @@ export function requestLines(core: Core): Response {
 
 /** Empty unless the simulator was started to keep a record. */
 export function recordLines(core: Core): Response {
+  reportInvariants(core);
   const lines = (core.recorder?.kept ?? []).map((one) => `${JSON.stringify(one)}\n`);
   return new Response(lines.join(""), { headers: { "content-type": "application/x-ndjson" } });
 }
