@@ -1,4 +1,5 @@
 import { expect } from "chai";
+import type { Timestamp } from "firebase-admin/firestore";
 import type Stripe from "stripe";
 import { deliver, eventOf, sign, type Response } from "../support/deliver.ts";
 import { firestoreEmulator } from "../support/backend.ts";
@@ -30,6 +31,11 @@ async function send(stage: Stage, event: Stripe.Event): Promise<Response> {
     payload,
     signatures: [sign(payload, stage.webhookSecret, await stage.control.now())],
   });
+}
+
+async function wakeAtOf(stage: Stage, { paymentId }: Paying): Promise<number> {
+  const ledger = await stage.db.doc(`ledger/${paymentId}`).get();
+  return (ledger.get("wakeAt") as Timestamp).toMillis();
 }
 
 async function intentCount(stage: Stage): Promise<number> {
@@ -163,6 +169,27 @@ describe("Stripe in trouble", () => {
     const ledger = await stage.db.doc(`ledger/${bookingId}_full_1`).get();
     expect(ledger.get("paymentIntentId")).to.match(/^pi_/);
     expect(await intentCount(stage)).to.equal(1);
+  });
+
+  it("every webhook is lost, and nobody asks: the sweep confirms what was paid, and reads it no more", async () => {
+    await stage.control.pauseWebhooks();
+    const abandoned = await startPayment(stage);
+    const { bookingId, intentId } = await startPayment(stage);
+    await stage.stripe.paymentIntents.confirm(intentId, {
+      payment_method: "pm_card_visa",
+      ...RETURN,
+    });
+    await stage.control.advanceClock(4 * 60_000);
+    const soon = await wakeAtOf(stage, abandoned);
+    await stage.runSchedule("wakeSweep");
+    const booking = await stage.booking(bookingId);
+    expect(booking).to.include({ status: "confirmed", paymentStatus: "succeeded" });
+    const ledger = await stage.db.doc(`ledger/${bookingId}_full_1`).get();
+    expect(ledger.get("wakeAt")).to.equal(null);
+    // Nothing new of the other one: looked at again later, and its timeline says nothing of it.
+    expect(await wakeAtOf(stage, abandoned)).to.be.greaterThan(soon);
+    const timeline = await stage.db.collection(`payments/${abandoned.paymentId}/timeline`).get();
+    expect(timeline.docs.map((entry) => entry.get("cause") as string)).not.to.include("sweep:wake");
   });
 
   it("a lost webhook: getPaymentStatus asks Stripe and settles through the same merge", async () => {

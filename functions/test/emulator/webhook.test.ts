@@ -188,6 +188,15 @@ describe("stripeWebhook, entered over HTTP as Stripe does", () => {
     }
   });
 
+  it("a wrong sum is kept: nobody is asked to pay the same due again", async () => {
+    const wrong = about({ amount: 100, amount_received: 100 });
+    expect(await deliver(stage, await signed(wrong))).to.deep.include({ status: 200 });
+    const { status, error } = await stage.as(UID, "createPaymentIntent", { bookingId });
+    expect(status).to.equal(409);
+    expect(error.details).to.include({ reason: "PAYMENT_IN_PROGRESS", action: "retry" });
+    expect((await stage.booking(bookingId)).dues["full"]).to.include({ n: 1, live: null });
+  });
+
   it("writes no secret and no card data into any document", async () => {
     await stage.control.resumeWebhooks();
     await stage.control.flushWebhooks();
