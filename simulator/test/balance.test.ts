@@ -211,6 +211,8 @@ describe("a payout", () => {
   it("is one for each currency, and is listed by status and time", async () => {
     await take(bench, "pm_card_bypassPending");
     await take(bench, "pm_card_bypassPending", { currency: "jpy" });
+    const other = { currency: "GBP" };
+    expect(await bench.control.payOut(other).catch(messageOf)).to.match(/answered 400/);
     const made = await bench.control.payOut();
     expect(made.map(({ currency }) => currency)).to.deep.equal(["eur", "jpy"]);
     const idsOf = ({ data }: { data: { id: string }[] }) => data.map(({ id }) => id);
@@ -219,8 +221,9 @@ describe("a payout", () => {
     expect(idsOf(await payouts.list({ status: "paid" }))).to.deep.equal(both);
     expect(idsOf(await payouts.list({ status: "failed" }))).to.deep.equal([]);
     expect(idsOf(await payouts.list({ created: { gt: made[0]!.created } }))).to.deep.equal([]);
-    const arrival = { lte: made[0]!.arrival_date };
-    expect(idsOf(await payouts.list({ arrival_date: arrival }))).to.deep.equal(both);
+    const day = made[0]!.arrival_date;
+    expect(idsOf(await payouts.list({ arrival_date: { lte: day } }))).to.deep.equal(both);
+    expect(idsOf(await payouts.list({ arrival_date: { gt: day } }))).to.deep.equal([]);
     expect(await failureOf(payouts.retrieve("po_none"))).to.include({
       statusCode: 404,
       code: "resource_missing",

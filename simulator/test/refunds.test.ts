@@ -18,7 +18,8 @@ describe("a refund", () => {
   it("gives back what is left, by payment_intent or by charge", async () => {
     const { refunds } = bench.stripe;
     const paid = await pay(bench, "pm_card_visa");
-    const part = await refunds.create({ payment_intent: paid.id, amount: 500 });
+    const reason = "requested_by_customer";
+    const part = await refunds.create({ payment_intent: paid.id, amount: 500, reason });
     const rest = await refunds.create({ charge: chargeIdOf(paid), metadata: { why: "rain" } });
     expect(part).to.include({
       amount: 500,
@@ -26,10 +27,10 @@ describe("a refund", () => {
       currency: "eur",
       payment_intent: paid.id,
       payment_method: paid.payment_method,
-      reason: null,
+      reason,
       status: "succeeded",
     });
-    expect(rest).to.deep.include({ amount: 1_500, metadata: { why: "rain" } });
+    expect(rest).to.deep.include({ amount: 1_500, metadata: { why: "rain" }, reason: null });
     expect(await refundedOf(paid)).to.deep.equal([2_000, true]);
     const intent = await bench.stripe.paymentIntents.retrieve(paid.id);
     expect(intent).to.include({ status: "succeeded", amount_received: 2_000 });
@@ -204,6 +205,8 @@ describe("a refund", () => {
     const now = await bench.stripe.refunds.retrieve(refund.id);
     expect(now.status).to.equal("succeeded");
     expect(now).not.to.have.property("pending_reason");
+    const { data: booked } = await bench.stripe.balanceTransactions.list({ source: refund.id });
+    expect(booked.map(({ id }) => id)).to.deep.equal([refund.balance_transaction]);
     const events = (await newestEvents(2)).reverse();
     expect(events.map(({ type }) => type)).to.deep.equal([
       "refund.updated",
@@ -244,7 +247,7 @@ describe("a refund", () => {
     const legal: Record<string, string[]> = {
       pending: ["pending", "requires_action", "succeeded", "failed", "canceled"],
       requires_action: ["pending", "succeeded", "failed", "canceled"],
-      succeeded: ["failed"],
+      succeeded: ["failed", "canceled"],
       failed: [],
       canceled: [],
     };
@@ -310,6 +313,9 @@ describe("a refund", () => {
     ]);
     expect(events[0]!.data.previous_attributes).to.deep.equal({ metadata: { a: "1", b: "2" } });
     expect((await refunds.update(id, { metadata: "" })).metadata).to.deep.equal({});
+    const count = await countEvents();
+    await refunds.update(id, { expand: ["charge"] });
+    expect(await countEvents()).to.equal(count);
   });
 
   it("is listed by charge, PaymentIntent and time", async () => {

@@ -17,7 +17,7 @@ export interface Movement {
   reporting_category: string;
   source: string | null;
   description?: string | null;
-  /** Counts at once. What goes out always does; what comes in waits two days unless told. */
+  /** A payment's money counts after two days; all else counts at once. */
   isAvailableAtOnce?: boolean;
 }
 
@@ -25,7 +25,7 @@ export interface Movement {
 export function book(call: Call, movement: Movement): BalanceTransaction {
   const { amount, currency, fee = 0, description = null } = movement;
   const created = nowSeconds(call.core);
-  const isAtOnce = movement.isAvailableAtOnce ?? amount < 0;
+  const isAtOnce = movement.isAvailableAtOnce ?? true;
   const transaction: BalanceTransaction = {
     id: newId(call.core, "txn"),
     object: "balance_transaction",

@@ -65,7 +65,6 @@ function bounce(call: Call, payout: Payout): void {
     reporting_category: "payout_reversal",
     source: payout.id,
     description: payout.description,
-    isAvailableAtOnce: true,
   }).id;
   emit(call, "payout.failed", payout);
 }

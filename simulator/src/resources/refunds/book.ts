@@ -26,7 +26,6 @@ export function bookFailure(call: Call, refund: Refund, charge: Charge): void {
     reporting_category: "refund_failure",
     source: refund.id,
     description: described("REFUND FAILURE", charge),
-    isAvailableAtOnce: true,
   }).id;
 }
 

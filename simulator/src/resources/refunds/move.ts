@@ -19,11 +19,14 @@ export interface RefundMove {
   pendingReason?: NonNullable<Refund["pending_reason"]> | undefined;
 }
 
-/** A card refund that was told to have succeeded can still fail at the bank. */
+/**
+ * A card refund that was told to have succeeded can still fail at the bank, and for a short time be
+ * canceled in the Dashboard.
+ */
 const NEXT: Readonly<Record<RefundStatus, readonly RefundStatus[]>> = {
   pending: ["pending", "requires_action", "succeeded", "failed", "canceled"],
   requires_action: ["pending", "succeeded", "failed", "canceled"],
-  succeeded: ["failed"],
+  succeeded: ["failed", "canceled"],
   failed: [],
   canceled: [],
 };
