@@ -126,6 +126,14 @@ describe("the five layers", () => {
     });
   }
 
+  it("see more, one after the other", () => {
+    const seen = LAYERS.map((_layer, at) => {
+      const soFar = new Set(LAYERS.slice(0, at + 1));
+      return MUTATIONS.filter(({ caughtBy }) => caughtBy.some((one) => soFar.has(one))).length;
+    });
+    expect(seen).to.deep.equal([10, 13, 15, 18, MUTATIONS.length - 1]);
+  });
+
   it("each see something that no other one sees", () => {
     const alone = MUTATIONS.filter(({ caughtBy }) => caughtBy.length === 1);
     expect(new Set(alone.flatMap(({ caughtBy }) => caughtBy))).to.deep.equal(new Set(LAYERS));
