@@ -5,6 +5,9 @@ import { failureOf, startBench } from "./support/bench.ts";
 import type { Bench } from "./support/bench.ts";
 
 const RETURN_URL = "https://shop.test/done";
+type TokenParams = NonNullable<
+  Parameters<Stripe["testHelpers"]["confirmationTokens"]["create"]>[0]
+>;
 const SHIPPING = {
   name: "Ada",
   address: { line1: "1 Way", city: "Berlin", country: "DE", postal_code: "10115" },
@@ -17,7 +20,7 @@ describe("confirmation tokens", () => {
   });
   afterEach(() => bench.stop());
 
-  const createToken = (params: Stripe.TestHelpers.ConfirmationTokenCreateParams = {}) =>
+  const createToken = (params: TokenParams = {}) =>
     bench.stripe.testHelpers.confirmationTokens.create({
       payment_method: "pm_card_visa",
       return_url: RETURN_URL,

@@ -5,11 +5,7 @@ import { assertNames, choice } from "./input.ts";
 import type { Input } from "./input.ts";
 
 /** Lets the bank answer now, and as told. */
-export function settleByHand(
-  core: Core,
-  id: string,
-  input: Input,
-): { status: string } {
+export function settleByHand(core: Core, id: string, input: Input): { status: string } {
   assertNames(input, ["result"]);
   const result = choice(input, "result", ["succeeded", "failed"]);
   for (const account of core.state.accounts.values()) {

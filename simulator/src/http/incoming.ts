@@ -4,6 +4,8 @@ import { parseForm } from "./form.ts";
 import type { RawObject } from "./form.ts";
 import { maskPairs } from "./mask.ts";
 
+const FORM = "application/x-www-form-urlencoded";
+
 export interface Incoming {
   readonly method: string;
   readonly path: string;
@@ -20,7 +22,8 @@ export interface Incoming {
 export async function readIncoming(request: Request): Promise<Incoming> {
   const url = new URL(request.url);
   const body = await request.text();
-  const isForm = !(request.headers.get("content-type") ?? "").includes("application/json");
+  const type = request.headers.get("content-type") ?? FORM;
+  const isForm = type.toLowerCase().startsWith(FORM);
   const query = [...url.searchParams];
   const fields = isForm ? [...new URLSearchParams(body)] : [];
   return {
@@ -37,7 +40,7 @@ export async function readIncoming(request: Request): Promise<Incoming> {
       }
       if (!isForm && body !== "") {
         throw invalidRequest(
-          "Invalid request: send the body as application/x-www-form-urlencoded, not as JSON.",
+          `Invalid request: send the body as ${FORM}, not as ${type.split(";", 1)[0] ?? ""}.`,
         );
       }
       return parseForm([...query, ...fields]);

@@ -1,4 +1,6 @@
+import { ParameterError } from "../core/errors.ts";
 import type { Address } from "../core/stripe-types.ts";
+import { METADATA_KEYS_MAX } from "./read.ts";
 
 type Given<T> = { [K in keyof T]?: T[K] | null | undefined };
 
@@ -9,8 +11,13 @@ export function mergeMetadata(
 ): Record<string, string> {
   if (change === undefined) return current;
   if (change === null) return {};
-  const merged = Object.entries({ ...current, ...change });
-  return Object.fromEntries(merged.filter(([, value]) => value !== ""));
+  const all = Object.entries({ ...current, ...change });
+  const merged = all.filter(([, value]) => value !== "");
+  if (merged.length > METADATA_KEYS_MAX) {
+    const message = `You can have at most ${METADATA_KEYS_MAX} metadata keys.`;
+    throw new ParameterError("metadata", message);
+  }
+  return Object.fromEntries(merged);
 }
 
 export function toAddress(given: Given<Address> | null | undefined): Address {

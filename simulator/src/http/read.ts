@@ -2,7 +2,7 @@ import { ParameterError } from "../core/errors.ts";
 import type { Raw } from "./form.ts";
 import type { Shape, Values } from "./rules.ts";
 
-const METADATA_KEYS_MAX = 50;
+export const METADATA_KEYS_MAX = 50;
 const METADATA_KEY_LENGTH_MAX = 40;
 const METADATA_VALUE_LENGTH_MAX = 500;
 

@@ -46,7 +46,7 @@ export function confirmIntent(
   intent: PaymentIntent,
   values: ConfirmValues,
 ): PaymentIntent {
-  return atomically(intent, () => attemptToPay(call, intent, values));
+  return atomically(call, intent, () => attemptToPay(call, intent, values));
 }
 
 function attemptToPay(call: Call, intent: PaymentIntent, values: ConfirmValues): PaymentIntent {

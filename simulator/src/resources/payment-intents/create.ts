@@ -10,6 +10,7 @@ import { emit } from "../../webhooks/emit.ts";
 import { withPaymentToken } from "../confirmation-tokens/use.ts";
 import { findCustomer } from "../find.ts";
 import { applyFields, setPaymentMethod } from "./apply.ts";
+import { atomically } from "./atomically.ts";
 import { assertConfirmable, confirmIntent } from "./confirm.ts";
 import type { CREATE_PAYMENT_INTENT } from "./params.ts";
 
@@ -24,7 +25,11 @@ const ONLY_WHEN_CONFIRMING = [
   "use_stripe_sdk",
 ] as const;
 
-export function createPaymentIntent(call: Call, given: CreateValues): PaymentIntent {
+export function createPaymentIntent(call: Call, values: CreateValues): PaymentIntent {
+  return atomically(call, null, () => create(call, values));
+}
+
+function create(call: Call, given: CreateValues): PaymentIntent {
   assertParametersFit(given);
   const values = withPaymentToken(call, given);
   const currency = values.currency.toLowerCase();

@@ -30,7 +30,7 @@ const PAYMENT_FIELDS = [
 
 export function updatePaymentIntent(call: Call, values: UpdateValues, id: string): PaymentIntent {
   const intent = findPaymentIntent(call.account, id);
-  return atomically(intent, () => change(call, values, intent));
+  return atomically(call, intent, () => change(call, values, intent));
 }
 
 function change(call: Call, values: UpdateValues, intent: PaymentIntent): PaymentIntent {

@@ -39,7 +39,7 @@ export function confirmSetupIntent(call: Call, given: ConfirmValues, id: string)
 
 /** Tries to save the card. @throws ApiError 402 when the bank declines; it can be tried again. */
 export function confirmSetup(call: Call, intent: SetupIntent, values: ConfirmValues): SetupIntent {
-  return atomically(intent, () => attemptToSetUp(call, intent, values));
+  return atomically(call, intent, () => attemptToSetUp(call, intent, values));
 }
 
 function attemptToSetUp(call: Call, intent: SetupIntent, values: ConfirmValues): SetupIntent {

@@ -7,6 +7,7 @@ import type { Values } from "../../http/rules.ts";
 import { emit } from "../../webhooks/emit.ts";
 import { withToken } from "../confirmation-tokens/use.ts";
 import { findCustomer } from "../find.ts";
+import { atomically } from "../payment-intents/atomically.ts";
 import { applySetupFields, setSetupMethod } from "./apply.ts";
 import { assertSetupConfirmable, confirmSetup } from "./confirm.ts";
 import type { CREATE_SETUP_INTENT } from "./params.ts";
@@ -21,7 +22,11 @@ const ONLY_WHEN_CONFIRMING = [
   "use_stripe_sdk",
 ] as const;
 
-export function createSetupIntent(call: Call, given: CreateValues): SetupIntent {
+export function createSetupIntent(call: Call, values: CreateValues): SetupIntent {
+  return atomically(call, null, () => create(call, values));
+}
+
+function create(call: Call, given: CreateValues): SetupIntent {
   assertParametersFit(given);
   const values = withToken(call, given);
   if (values.customer !== undefined) findCustomer(call.account, values.customer, "customer");

@@ -21,7 +21,7 @@ const SETUP_FIELDS = ["customer", "payment_method", "payment_method_types"] as c
 
 export function updateSetupIntent(call: Call, values: UpdateValues, id: string): SetupIntent {
   const intent = findSetupIntent(call.account, id);
-  return atomically(intent, () => change(call, values, intent));
+  return atomically(call, intent, () => change(call, values, intent));
 }
 
 function change(call: Call, values: UpdateValues, intent: SetupIntent): SetupIntent {
