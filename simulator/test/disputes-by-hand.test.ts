@@ -1,5 +1,6 @@
 import { expect } from "chai";
 import type Stripe from "stripe";
+import { DISPUTE_DECISION_MS } from "../src/core/constants.ts";
 import type { NextStatus } from "../src/resources/disputes/move.ts";
 import { NEXT_STATUSES } from "../src/resources/disputes/move.ts";
 import { pay, startBench } from "./support/bench.ts";
@@ -132,7 +133,24 @@ describe("a dispute by hand", () => {
     expect((await bench.stripe.disputes.list()).data).to.deep.equal([]);
   });
 
-  it("is not found under another id", async () => {
+  it("is not decided again by the evidence that it was given before", async () => {
+    const moves = [
+      [false, "winning_evidence", "lost"],
+      [true, "escalate_inquiry_evidence", "warning_closed"],
+    ] as const;
+    for (const [inquiry, uncategorized_text, status] of moves) {
+      paid = await pay(bench, "pm_card_visa");
+      const { id } = await bench.control.openDispute({ payment_intent: paid.id, inquiry });
+      await bench.stripe.disputes.update(id, { evidence: { uncategorized_text } });
+      await bench.control.moveDispute(id, status);
+      await bench.control.advanceClock(DISPUTE_DECISION_MS);
+      expect((await bench.stripe.disputes.retrieve(id)).status).to.equal(status);
+    }
+  });
+
+  it("is not found under another id, and not under a path", async () => {
+    const odd = bench.control.moveDispute("du_1/x", "lost");
+    expect(await errorOf(odd)).to.match(/has no POST/);
     expect(await errorOf(bench.control.moveDispute("du_none", "lost"))).to.match(/answered 404/);
   });
 

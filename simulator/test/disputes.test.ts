@@ -189,6 +189,9 @@ describe("a dispute", () => {
       type: "adjustment",
     });
     expect(sumOf(won)).to.equal(-DISPUTE_FEE);
+    await bench.control.advanceClock(7 * DAY_MS);
+    const stored = await bench.stripe.balanceTransactions.retrieve(back!.id);
+    expect(plain(stored)).to.deep.equal(plain(back!));
     const charge = await bench.stripe.charges.retrieve(chargeOf(won));
     expect(charge.disputed).to.equal(true);
   });
@@ -244,7 +247,11 @@ describe("a dispute", () => {
     const { disputes } = bench.stripe;
     const evidence = { product_description: "Court 3" };
     await disputes.update(id, { evidence });
-    await expectRefused(() => disputes.update(id, { evidence }), id, { param: undefined });
+    const more = { customer_name: "Ada" };
+    for (const submit of [true, false]) {
+      const update = () => disputes.update(id, { evidence: more, submit });
+      await expectRefused(update, id, { param: undefined });
+    }
     await expectRefused(() => disputes.update(id, { submit: true }), id, { param: undefined });
     await expectRefused(() => disputes.close(id), id, { param: undefined });
     const noted = await disputes.update(id, { metadata: { a: "1" } });

@@ -61,6 +61,10 @@ describe("an early fraud warning", () => {
       const types = typesOf(await eventsSince(bench, count));
       expect(types.at(-1)).to.equal("radar.early_fraud_warning.updated");
       expect(types.filter((type) => type.startsWith("radar."))).to.have.length(1);
+      if (!inquiry) return;
+      await bench.stripe.refunds.create({ charge });
+      const all = typesOf(await eventsSince(bench, count));
+      expect(all.filter((type) => type.startsWith("radar."))).to.have.length(1);
     });
   }
 

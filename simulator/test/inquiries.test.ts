@@ -46,6 +46,25 @@ describe("an inquiry", () => {
     const types = typesOf(await eventsSince(bench, count));
     expect(types).to.deep.equal(["refund.created", "charge.refunded", "charge.dispute.closed"]);
     expect(await bookedFor(inquiry)).to.deep.equal([]);
+    await bench.control.advanceClock(INQUIRY_MS);
+    expect(await statusOf(inquiry)).to.equal("warning_closed");
+  });
+
+  it("that has ended lets the payment be refunded, and is not told of again", async () => {
+    const inquiry = await disputeOf(bench, INQUIRY);
+    await bench.control.moveDispute(inquiry.id, "warning_closed");
+    const count = await countEvents(bench);
+    await bench.stripe.refunds.create({ charge: chargeOf(inquiry) });
+    const types = typesOf(await eventsSince(bench, count));
+    expect(types).to.deep.equal(["refund.created", "charge.refunded"]);
+  });
+
+  it("that became a dispute is not closed when its own time is over", async () => {
+    const inquiry = await disputeOf(bench, INQUIRY);
+    await bench.control.moveDispute(inquiry.id, "needs_response");
+    await bench.stripe.disputes.update(inquiry.id, { evidence: { customer_name: "Ada" } });
+    await bench.control.advanceClock(INQUIRY_MS);
+    expect(await statusOf(inquiry)).to.equal("under_review");
   });
 
   it("becomes a dispute by escalate_inquiry_evidence, and then can be won as any other", async () => {

@@ -4,6 +4,7 @@ import type { Charge, Dispute, EarlyFraudWarning } from "../core/stripe-types.ts
 import { disputesOf } from "../resources/disputes/block.ts";
 import { disputableAmount } from "../resources/disputes/inquiry.ts";
 import { assertMove, moveDispute, NEXT_STATUSES } from "../resources/disputes/move.ts";
+import type { NextStatus } from "../resources/disputes/move.ts";
 import { openDispute } from "../resources/disputes/open.ts";
 import { DISPUTE_REASONS } from "../resources/disputes/reasons.ts";
 import { updateDispute } from "../resources/disputes/update.ts";
@@ -42,8 +43,8 @@ export function transitionDispute(core: Core, id: string, input: Input): Dispute
     const dispute = account.disputes.get(id);
     if (dispute === undefined) continue;
     const call = callOf(core, account);
-    assertMove(dispute, status);
-    if (status === "under_review" || status === "warning_under_review") answer(call, dispute);
+    const isAnswer = status === "under_review" || status === "warning_under_review";
+    if (isAnswer) answer(call, dispute, status);
     else moveDispute(call, dispute, status);
     return dispute;
   }
@@ -58,7 +59,8 @@ export function postFraudWarning(core: Core, input: Input): EarlyFraudWarning {
 }
 
 /** Hands in what is staged, or else some words: nothing is under review without evidence. */
-function answer(call: Call, dispute: Dispute): void {
+function answer(call: Call, dispute: Dispute, status: NextStatus): void {
+  assertMove(dispute, status);
   const words = { uncategorized_text: "Answered through the control plane." };
   const isStaged = dispute.evidence_details.has_evidence;
   updateDispute(call, isStaged ? { submit: true } : { evidence: words }, dispute.id);
