@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+import { browserTests } from "./browser-tests.ts";
 import { runChecks } from "./checks.ts";
 import { endAllChildren } from "./children.ts";
 import { e2eTests } from "./e2e-tests.ts";
@@ -9,7 +10,7 @@ import { onStopSignal } from "./signals.ts";
 import type { StageResult } from "./stage.ts";
 import { clearRequestLogs } from "./test-settings.ts";
 
-type SuiteName = "unit" | "emulator" | "e2e" | "replay";
+type SuiteName = "unit" | "browser" | "emulator" | "e2e" | "replay";
 
 interface Choice {
   only: SuiteName[];
@@ -18,6 +19,7 @@ interface Choice {
 
 const SUITES: Record<SuiteName, (grep: string | undefined) => Promise<StageResult[]>> = {
   unit: (grep) => runChecks(grep, { quick: false }),
+  browser: browserTests,
   emulator: emulatorTests,
   e2e: e2eTests,
   // The last: it needs what the others recorded.
@@ -79,4 +81,4 @@ function parseChoice(args: string[]): Choice {
   return { only: all.filter((name) => wanted.includes(name)), grep: values.grep };
 }
 
-const WITH_TEST_NAMES: SuiteName[] = ["unit", "emulator", "e2e"];
+const WITH_TEST_NAMES: SuiteName[] = ["unit", "browser", "emulator", "e2e"];
