@@ -33,6 +33,32 @@ export interface CardInput {
   cvc?: string;
 }
 
+/** What somebody enters on the page of a Checkout Session. */
+export interface CheckoutInput {
+  card?: CardInput;
+  iban?: string;
+  email?: string;
+  name?: string;
+  phone?: string;
+  billing?: Record<string, string>;
+  shipping?: { name: string; address: Record<string, string> };
+  shipping_rate?: string;
+  promotion_code?: string;
+  /** By line item. */
+  quantities?: Record<string, number>;
+  /** Shows the new total instead of paying. */
+  do?: "update";
+}
+
+export interface CheckoutResult {
+  status: "open" | "complete";
+  payment_status: string;
+  amount_total: number | null;
+  /** The bank's page while the session is open, the merchant's once it is complete. */
+  redirect_url: string | null;
+  next_action: NextAction | null;
+}
+
 /** The API refused: `code` and `declineCode` say why. */
 export class ClientError extends Error {
   override name = "ClientError";
@@ -113,6 +139,18 @@ export function publishableClient(url: string, publishableKey: string) {
 
     retrieveSetupIntent: (clientSecret: string) =>
       ask<ClientSetupIntent>("GET", setupPath(clientSecret), { client_secret: clientSecret }),
+
+    /** Pays on the page behind a session's url. @throws ClientError; the page can be tried again. */
+    payCheckoutSession: async (page: string, input: CheckoutInput): Promise<CheckoutResult> => {
+      const response = await fetch(page, {
+        method: "POST",
+        headers: { "content-type": "application/json" },
+        body: JSON.stringify(input),
+      });
+      const body = (await response.json()) as CheckoutResult & { error?: ErrorBody };
+      if (!response.ok) throw new ClientError(response.status, body.error ?? {});
+      return body;
+    },
 
     /** Answers the bank's question in the place of the cardholder. */
     completeThreeDSecure: async (

@@ -2,6 +2,7 @@ import type { Core } from "../core/core.ts";
 import { ApiError, invalidRequest } from "../core/errors.ts";
 import { CORS_HEADERS } from "../http/answer.ts";
 import { settleByHand } from "./async-payments.ts";
+import { answerCheckout } from "./checkout.ts";
 import { getClock, setClock } from "./clock.ts";
 import { deliverByHand } from "./deliver.ts";
 import { postDispute, postFraudWarning, transitionDispute } from "./disputes.ts";
@@ -68,6 +69,7 @@ const ACTIONS: Readonly<Record<string, Action>> = {
 };
 
 const RECEIPT = /^\/_sim\/receipts\/((?:ch|py)_[A-Za-z0-9]+)$/;
+const CHECKOUT = /^\/_sim\/checkout\/(cs_test_[A-Za-z0-9]+)(\/return)?$/;
 const CHALLENGE = /^\/_sim\/3ds\/([A-Za-z0-9_]+)$/;
 
 /** What a page of another origin may call, too: an app's web page asks the bank and the clock. */
@@ -90,6 +92,11 @@ async function answer(core: Core, request: Request): Promise<Response> {
   const { pathname, origin } = new URL(request.url);
   const challenge = CHALLENGE.exec(pathname)?.[1];
   if (challenge !== undefined) return answerChallengeRequest(core, request, challenge, origin);
+
+  const checkout = CHECKOUT.exec(pathname);
+  if (checkout?.[1] !== undefined) {
+    return answerCheckout(core, request, checkout[1], checkout[2] !== undefined);
+  }
 
   const receipt = RECEIPT.exec(pathname)?.[1];
   if (receipt !== undefined) return showReceipt(core, receipt);

@@ -74,6 +74,12 @@ export function assertStep(amount: number, currency: string, param = "amount"): 
   }
 }
 
+/** How many decimals people write in this currency. */
+export function decimalsOf(currency: string): number {
+  if (ZERO_DECIMAL.has(currency)) return 0;
+  return THREE_DECIMAL.has(currency) ? 3 : 2;
+}
+
 /** The simulator's one price list: 2.9 % and 30 minor units, without the 30 where there are none. */
 export function feeOf(amount: number, currency: string): number {
   const fixed = ZERO_DECIMAL.has(currency) ? 0 : 30;

@@ -174,7 +174,8 @@ function expand(
   const value: Json = place[step] ?? null;
   const found = typeof value === "string" ? FIND[target]?.(account, value) : undefined;
   if (found !== undefined) place[step] = toJson(found);
-  const included = INCLUDES[kind]?.[step]?.(account, owner);
+  // A second path through the same place goes on with what the first one brought.
+  const included = step in place ? undefined : INCLUDES[kind]?.[step]?.(account, owner);
   if (included !== undefined) place[step] = included;
   const next = place[step];
   for (const item of Array.isArray(next) ? next : [next]) {

@@ -1,15 +1,15 @@
 import { addJob, nowSeconds } from "../../core/core.ts";
 import type { Call } from "../../core/core.ts";
-import { invalidRequest } from "../../core/errors.ts";
 import { SECOND_MS } from "../../core/constants.ts";
-import { assertAmount, assertCurrency } from "../../core/money.ts";
-import type { CheckoutRecord } from "../../core/state.ts";
+import { assertAmount } from "../../core/money.ts";
+import type { Account, CheckoutRecord } from "../../core/state.ts";
 import type { CheckoutSession } from "../../core/stripe-types.ts";
 import type { Values } from "../../http/rules.ts";
 import { findCustomer } from "../find.ts";
-import { findIn } from "../find-in.ts";
 import { assertParametersFit } from "./check.ts";
+import { assertMethods, currencyOf } from "./currency.ts";
 import { assertOfferFits, makeDiscount, offerOf } from "./discounts.ts";
+import type { Offer } from "./discounts.ts";
 import { assertLineItem, makeLineItem } from "./line-items.ts";
 import { newSession } from "./make.ts";
 import type { CREATE_SESSION } from "./params.ts";
@@ -21,11 +21,28 @@ type Given = Values<typeof CREATE_SESSION>;
 export function createSession(call: Call, values: Given): CheckoutSession {
   assertParametersFit(call, values);
   if (values.customer !== undefined) findCustomer(call.account, values.customer, "customer");
-  const currency = currencyOf(call, values);
   const { line_items: items = [], shipping_options: options = [], discounts = [] } = values;
   for (const [index, item] of items.entries()) assertLineItem(call, item, `line_items[${index}]`);
+  const currency = currencyOf(call, values);
   if (currency !== null) assertShippingOptions(call, options, currency);
+  assertMethods(values, currency);
   const offer = discounts[0] === undefined ? null : offerOf(call, discounts[0], "discounts[0]");
+  const record = allOrNothing(call.account, () => makeRecord(call, values, currency, offer));
+  const session = record.object;
+  call.account.checkoutSessions.set(session.id, record);
+  const lifeMs = (session.expires_at - nowSeconds(call.core)) * SECOND_MS;
+  addJob(call, "expire-checkout-session", session.id, lifeMs);
+  return session;
+}
+
+/** Makes the inline products, prices and shipping rates, too. @throws ApiError for its total. */
+function makeRecord(
+  call: Call,
+  values: Given,
+  currency: string | null,
+  offer: Offer | null,
+): CheckoutRecord {
+  const { line_items: items = [], shipping_options: options = [] } = values;
   const record: CheckoutRecord = {
     object: newSession(call, values, currency),
     lineItems: items.map((item) => makeLineItem(call, item)),
@@ -47,17 +64,24 @@ export function createSession(call: Call, values: Given): CheckoutSession {
     setDiscount(call, record, offer);
   }
   assertTotal(session);
-  call.account.checkoutSessions.set(session.id, record);
-  const lifeMs = (session.expires_at - nowSeconds(call.core)) * SECOND_MS;
-  addJob(call, "expire-checkout-session", session.id, lifeMs);
-  return session;
+  return record;
 }
 
-export function setDiscount(
-  call: Call,
-  record: CheckoutRecord,
-  offer: ReturnType<typeof offerOf>,
-): void {
+/** A refused session leaves nothing behind of what was made along with it. */
+function allOrNothing<T>(account: Account, make: () => T): T {
+  const shelves = [account.products, account.prices, account.shippingRates];
+  const sizes = shelves.map((shelf) => shelf.size);
+  try {
+    return make();
+  } catch (error) {
+    for (const [index, shelf] of shelves.entries()) {
+      for (const id of [...shelf.keys()].slice(sizes[index])) shelf.delete(id);
+    }
+    throw error;
+  }
+}
+
+export function setDiscount(call: Call, record: CheckoutRecord, offer: Offer): void {
   record.discount = makeDiscount(call, record.object.id, offer);
   record.object.discounts = [
     { coupon: offer.coupon.id, promotion_code: offer.promotionCode?.id ?? null },
@@ -69,25 +93,4 @@ export function setDiscount(
 export function assertTotal({ amount_total: total, currency }: CheckoutSession): void {
   if (total === null || total === 0 || currency === null) return;
   assertAmount(total, currency, "line_items");
-}
-
-/** All lines are in one currency, and the session in theirs. */
-function currencyOf(call: Call, values: Given): string | null {
-  const [first, ...others] = (values.line_items ?? []).map((item, index) => {
-    const place = `line_items[${index}]`;
-    const { price, price_data: data } = item;
-    if (price !== undefined)
-      return findIn(call.account.prices, "price", price, `${place}[price]`).currency;
-    return data?.currency.toLowerCase() ?? null;
-  });
-  if (others.some((one) => one !== first)) {
-    throw invalidRequest("All line items must be in the same currency.", undefined, "line_items");
-  }
-  const given = values.currency?.toLowerCase();
-  if (given !== undefined) assertCurrency(given);
-  if (given !== undefined && first != null && given !== first) {
-    const message = `The session is in ${given}, and its prices are in ${first}.`;
-    throw invalidRequest(message, undefined, "currency");
-  }
-  return first ?? given ?? null;
 }

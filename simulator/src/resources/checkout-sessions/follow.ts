@@ -19,19 +19,12 @@ export function followSetup(call: Call, intent: SetupIntent): void {
   completeSession(call, record);
 }
 
+const ENDED = ["succeeded", "requires_capture", "processing"];
+
 function endOpen(call: Call, record: CheckoutRecord, { status }: PaymentIntent): void {
-  switch (status) {
-    case "succeeded":
-      record.object.payment_status = "paid";
-      break;
-    case "requires_capture":
-      break;
-    case "processing":
-      record.isSettling = true;
-      break;
-    default:
-      return;
-  }
+  if (!ENDED.includes(status)) return;
+  if (status === "succeeded") record.object.payment_status = "paid";
+  record.isSettling = status === "processing";
   completeSession(call, record);
 }
 

@@ -26,7 +26,8 @@ export function assertLineItem(call: Call, given: Given, place: string): void {
     throw new ParameterError(name, `Missing required param: ${name}.`, "parameter_missing");
   }
   assertQuantity(quantity, `${place}[quantity]`);
-  if (price !== undefined) assertPrice(findIn(call.account.prices, "price", price, place), place);
+  if (price !== undefined)
+    assertPrice(findIn(call.account.prices, "price", price, `${place}[price]`), place);
   if (data !== undefined) assertPriceData(call, data, `${place}[price_data]`);
   for (const id of given.tax_rates ?? []) {
     findIn(call.account.taxRates, "tax rate", id, `${place}[tax_rates]`);
@@ -72,7 +73,7 @@ function assertPrice(price: Price, place: string): void {
   if (price.type === "recurring") {
     const message =
       "You specified `payment` mode but passed a recurring price. Either switch to `subscription` mode or use only one-time prices.";
-    throw invalidRequest(message, undefined, place);
+    throw invalidRequest(message, undefined, `${place}[price]`);
   }
   if (price.active) return;
   const message = `The price specified is inactive. This field only accepts active prices.`;

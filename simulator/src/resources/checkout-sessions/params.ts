@@ -36,7 +36,7 @@ export const CREATE_SESSION = {
   payment_intent_data: obj(PAYMENT_INTENT_DATA),
   payment_method_data: obj({ allow_redisplay: ALLOW_REDISPLAY }),
   payment_method_options: METHOD_OPTIONS,
-  payment_method_types: list(oneOf("card")),
+  payment_method_types: list(oneOf("card", "sepa_debit", "us_bank_account")),
   phone_number_collection: obj({ enabled: required(bool()) }),
   redirect_on_completion: oneOf("always", "if_required", "never"),
   return_url: str(),

@@ -42,7 +42,11 @@ export function assertTakes(intent: PaymentIntent, type: Type): void {
   );
 }
 
-function obstacle(intent: PaymentIntent, type: string): string | null {
+/** Why a payment cannot be made this way, or null. */
+export function obstacle(
+  intent: Pick<PaymentIntent, "currency" | "capture_method">,
+  type: string,
+): string | null {
   const wanted = CURRENCY_OF[type];
   if (wanted === undefined) return null;
   if (wanted !== intent.currency) {
