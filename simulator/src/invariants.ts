@@ -2,6 +2,7 @@ import type { Core } from "./core/core.ts";
 import type { Account } from "./core/state.ts";
 import type { Charge, PaymentIntent } from "./core/stripe-types.ts";
 import { assertDisputes } from "./resources/disputes/invariants.ts";
+import { assertSetups } from "./resources/setup-intents/invariants.ts";
 
 /** Notes in the record, and tells, when an object contradicts another one. */
 export function reportInvariants(core: Core, onError?: (error: unknown) => void): void {
@@ -18,6 +19,7 @@ export function reportInvariants(core: Core, onError?: (error: unknown) => void)
 export function assertInvariants(core: Core): void {
   for (const account of core.state.accounts.values()) {
     assertDisputes(account);
+    assertSetups(account);
     const byIntent = chargesByIntent(account);
     for (const intent of account.paymentIntents.values()) {
       assertIntent(intent, byIntent.get(intent.id) ?? []);
