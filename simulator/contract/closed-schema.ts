@@ -4,11 +4,14 @@ export interface Reading {
   schemas: Record<string, Schema>;
   /** Closed: an object may hold no field that is not described, although Stripe would allow it. */
   isClosed: boolean;
+  /** Only some fields of an object, and null for one that was not there, as an event tells them. */
+  isPart?: boolean;
 }
 
 /** Where a value departs from Stripe's description. An empty list: nowhere. */
 export function departures(value: unknown, schema: Schema, all: Reading, place = ""): string[] {
-  if (value === null) return isNullable(schema, all) ? [] : [`${place} must not be null`];
+  if (value === null)
+    return isNullable(schema, all) || all.isPart === true ? [] : [`${place} must not be null`];
   const variants = variantsOf(schema, all);
   const results = variants.map((one) => check(value, one, all, place));
   // The variant that fits best says what is wrong.
@@ -47,7 +50,7 @@ function checkObject(
   place: string,
 ): string[] {
   const described = schema.properties;
-  const missing = (schema.required ?? [])
+  const missing = (all.isPart === true ? [] : (schema.required ?? []))
     .filter((name) => !Object.hasOwn(value, name))
     .map((name) => `${place}.${name} is missing`);
   const others = schema.additionalProperties;

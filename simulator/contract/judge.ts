@@ -72,20 +72,25 @@ function readBoth(
   schema: Schema,
   schemas: Record<string, Schema>,
   place: string,
+  isPart = false,
 ): Finding[] {
-  const open = departures(value, schema, { schemas, isClosed: false }, place);
-  const closed = departures(withoutDrift(value), schema, { schemas, isClosed: true }, place);
+  const open = departures(value, schema, { schemas, isPart, isClosed: false }, place);
+  const rest = withoutDrift(value);
+  const closed = departures(rest, schema, { schemas, isPart, isClosed: true }, place);
   const more = closed.filter((problem) => !open.includes(problem));
   return [...named("open", open), ...named("closed", more)];
 }
 
 /** The description calls the object of an event anything; here it is one of its kind. */
 function readEvent({ type, data }: StripeEvent, schemas: Record<string, Schema>): Finding[] {
-  const kind = String(data.object["object"]);
-  const name = data.object["deleted"] === true ? `deleted_${kind}` : kind;
-  const schema = schemas[name];
-  if (schema === undefined) return named("open", [`${type} is about an unknown kind: ${name}`]);
-  return readBoth(data.object, schema, schemas, `${type} data.object `);
+  const { object, previous_attributes: before = {} } = data;
+  const kind = String(object["object"]);
+  const schema = schemas[object["deleted"] === true ? `deleted_${kind}` : kind];
+  if (schema === undefined) return named("open", [`${type} is about an unknown kind: ${kind}`]);
+  return [
+    ...readBoth(object, schema, schemas, `${type} data.object `),
+    ...readBoth(before, schema, schemas, `${type} data.previous_attributes `, true),
+  ];
 }
 
 function judgeOne(
@@ -115,7 +120,7 @@ function schemaOf({ method, path, status }: RecordedAnswer, description: Descrip
 
 interface StripeEvent {
   type: string;
-  data: { object: Record<string, unknown> };
+  data: { object: Record<string, unknown>; previous_attributes?: Record<string, unknown> };
 }
 
 function eventsIn(value: unknown): StripeEvent[] {
