@@ -61,7 +61,7 @@ describe("confirmation tokens", () => {
   it("what the request says goes before what the token holds", async () => {
     const token = await createToken({ payment_method: "pm_card_threeDSecure2Required" });
     const other = "https://shop.test/other";
-    const intent = await payWith(token.id, { return_url: other });
+    const intent = await payWith(token.id, { return_url: other, use_stripe_sdk: false });
     expect(intent.next_action?.redirect_to_url?.return_url).to.equal(other);
   });
 
@@ -101,11 +101,15 @@ describe("confirmation tokens", () => {
     expect((await payWith(token.id)).status).to.equal("processing");
   });
 
-  it("a token made without a return_url leaves 3-D Secure to the SDK", async () => {
-    const { id } = await bench.stripe.testHelpers.confirmationTokens.create({
-      payment_method: "pm_card_threeDSecure2Required",
-    });
-    expect((await payWith(id)).next_action?.type).to.equal("use_stripe_sdk");
+  it("leaves 3-D Secure to the SDK, with a return_url or without", async () => {
+    for (const more of [{}, { return_url: RETURN_URL }]) {
+      const token = await bench.stripe.testHelpers.confirmationTokens.create({
+        payment_method: "pm_card_threeDSecure2Required",
+        ...more,
+      });
+      expect(token.use_stripe_sdk).to.equal(true);
+      expect((await payWith(token.id)).next_action?.type).to.equal("use_stripe_sdk");
+    }
   });
 
   it("is spent by the first attempt, even by a declined one", async () => {

@@ -35,7 +35,7 @@ export function createConfirmationToken(call: Call, values: CreateValues): Confi
     shipping: shipping
       ? { address: toAddress(shipping.address), name: shipping.name, phone: shipping.phone ?? null }
       : null,
-    use_stripe_sdk: values.return_url === undefined,
+    use_stripe_sdk: true,
   };
   const paymentMethod = record.object.id;
   call.account.confirmationTokens.set(object.id, { object, paymentMethod });
