@@ -4,6 +4,7 @@ import { ALLOWED, isAllowed } from "../contract/stories/allowed.ts";
 import { STORIES } from "../contract/stories/all.ts";
 import { compareStory } from "../contract/stories/compare.ts";
 import type { Difference } from "../contract/stories/compare.ts";
+import { createNormalizer } from "../contract/stories/normalize.ts";
 import { tellStory } from "../contract/stories/story.ts";
 import type { Sim } from "../src/sim.ts";
 import { startBench } from "./support/bench.ts";
@@ -98,6 +99,30 @@ describe("the stories that a real Stripe is compared by", () => {
       expect(found.map((one) => one.field)).to.include(field);
     });
   }
+
+  it("take ids, moments and links for the same, and no word of Stripe's", () => {
+    const normalize = createNormalizer();
+    expect(normalize({ id: "pi_3PgafyB7WZ01", latest_charge: "ch_3PgafyB7WZ02" })).to.deep.equal({
+      id: "pi 1",
+      latest_charge: "ch 1",
+    });
+    expect(
+      normalize({ a: "No such charge: 'ch_3PgafyB7WZ02'", b: "ch_3PgafyB7WZ03" }),
+    ).to.deep.equal({
+      a: "No such charge: 'ch 1'",
+      b: "ch 2",
+    });
+    expect(normalize({ created: 1, receipt_url: "https://a.example/b" })).to.deep.equal({
+      created: "(moment)",
+      receipt_url: "(link)",
+    });
+    const words = ["card_declined", "in_progress", "requires_capture", "card_velocity_exceeded"];
+    expect(normalize(words)).to.deep.equal(words);
+    expect(normalize({ canceled_at: null, url: "/v1/refunds" })).to.deep.equal({
+      canceled_at: null,
+      url: "/v1/refunds",
+    });
+  });
 
   it("allow only what is named, with a reason", () => {
     const one = { story: "s", step: "t", offline: 1, real: 2 };

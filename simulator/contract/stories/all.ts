@@ -4,12 +4,16 @@ import { IDEMPOTENCY } from "./idempotency.ts";
 import { LISTS } from "./lists.ts";
 import { PAYMENTS } from "./payments.ts";
 import { REFUNDS } from "./refunds.ts";
+import { SESSIONS } from "./sessions.ts";
+import { SETUPS } from "./setups.ts";
 import type { Story } from "./story.ts";
 
 export const STORIES: readonly Story[] = [
   ...PAYMENTS,
   ...HOLDS,
   ...REFUNDS,
+  ...SETUPS,
+  ...SESSIONS,
   ...IDEMPOTENCY,
   ...LISTS,
   ...BAD_INPUT,

@@ -1,5 +1,6 @@
 import { loadJudge } from "../../contract/judge.ts";
 import type { Judge } from "../../contract/judge.ts";
+import type { Core } from "../../src/core/core.ts";
 import type { Recorded } from "../../src/core/record.ts";
 
 /** The first run asks Go for the description and TypeScript for the declarations. */
@@ -13,6 +14,17 @@ before("reads what Stripe publishes", async function () {
   if (judge.skipped !== null) {
     console.log(`  The layers "open" and "closed" are skipped: ${judge.skipped}`);
   }
+});
+
+const toBeJudged: Core[] = [];
+
+/** For what no bench stops. */
+export function judgeAtTheEnd(core: Core): void {
+  toBeJudged.push(core);
+}
+
+after("what was said without a bench is like Stripe", () => {
+  for (const { recorder } of toBeJudged) assertStripelike(recorder?.kept ?? []);
 });
 
 /** By all five layers. @throws Error naming all that Stripe would not have said */

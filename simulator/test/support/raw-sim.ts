@@ -1,12 +1,14 @@
 import { createSim } from "../../src/sim.ts";
 import type { SimOptions } from "../../src/sim.ts";
 import { START_MS } from "./bench.ts";
+import { judgeAtTheEnd } from "./judge.ts";
 
 export const ORIGIN = "http://127.0.0.1:4242";
 
 /** The core without a server: requests go in by hand, and nothing moves by itself. */
 export function rawSim(options: Partial<SimOptions> = {}) {
-  const sim = createSim({ token: "t", now: () => START_MS, ...options });
+  const sim = createSim({ token: "t", now: () => START_MS, record: true, ...options });
+  judgeAtTheEnd(sim.control.core);
   return {
     sim,
     send: (
