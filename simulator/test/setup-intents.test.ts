@@ -146,6 +146,28 @@ describe("setup intents", () => {
     expect((await answer(intent, "complete")).status).to.equal(409);
   });
 
+  it("a card that somebody else saved while its owner was asked is not saved again", async () => {
+    const other = await bench.stripe.customers.create();
+    const { id } = await bench.stripe.paymentMethods.create({
+      type: "card",
+      card: { number: "4000000000003220", exp_month: 12, exp_year: 2034 },
+    });
+    const setup = await setUp(id, { return_url: RETURN_URL });
+    const payment = await pay(bench, id, {
+      customer: customer.id,
+      setup_future_usage: "off_session",
+      return_url: RETURN_URL,
+    });
+    await bench.stripe.paymentMethods.attach(id, { customer: other.id });
+    const back = (await answer(setup, "complete")).headers.get("location");
+    expect(back).to.include("redirect_status=failed");
+    expect((await fresh(setup)).status).to.equal("requires_payment_method");
+    await bench.client.completeThreeDSecure(payment.next_action!, "complete");
+    const after = await bench.stripe.paymentIntents.retrieve(payment.id);
+    expect(after).to.include({ status: "requires_payment_method", latest_charge: null });
+    expect(await saved()).to.be.empty;
+  });
+
   it("an open authentication dies with a cancelation, a change and a new confirmation", async () => {
     const ends: ((id: string) => Promise<Stripe.SetupIntent>)[] = [
       (id) => bench.stripe.setupIntents.cancel(id),

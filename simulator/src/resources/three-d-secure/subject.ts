@@ -15,13 +15,19 @@ export function findSubject(account: Account, id: string): Subject | undefined {
 
 /** Goes on where the question interrupted: takes the money, or sets the card up. */
 export function proceed(call: Call, subject: Subject, record: PaymentMethodRecord): void {
-  if (subject.object === "setup_intent") completeSetup(call, subject, record);
+  if (!isStillTheirs(subject, record)) failSubject(call, subject, record);
+  else if (subject.object === "setup_intent") completeSetup(call, subject, record);
   else chargeIntent(call, subject, record, { isAuthenticated: true });
 }
 
 export function failSubject(call: Call, subject: Subject, record: PaymentMethodRecord): void {
   if (subject.object === "setup_intent") failSetupAuthentication(call, subject, record);
   else failAuthentication(call, subject, record);
+}
+
+/** While the cardholder was asked, the card may have been detached, or saved by somebody else. */
+function isStillTheirs(subject: Subject, { isSpent, object }: PaymentMethodRecord): boolean {
+  return !isSpent && (object.customer === null || object.customer === subject.customer);
 }
 
 /** The answer was good for something: paid, held, or set up. */
