@@ -1,6 +1,7 @@
 import type { Core } from "./core/core.ts";
 import type { Account } from "./core/state.ts";
 import type { Charge, PaymentIntent } from "./core/stripe-types.ts";
+import { assertSessions } from "./resources/checkout-sessions/invariants.ts";
 import { assertDisputes } from "./resources/disputes/invariants.ts";
 import { assertSetups } from "./resources/setup-intents/invariants.ts";
 
@@ -19,6 +20,7 @@ export function reportInvariants(core: Core, onError?: (error: unknown) => void)
 export function assertInvariants(core: Core): void {
   for (const account of core.state.accounts.values()) {
     assertDisputes(account);
+    assertSessions(account);
     assertSetups(account);
     const byIntent = chargesByIntent(account);
     for (const intent of account.paymentIntents.values()) {

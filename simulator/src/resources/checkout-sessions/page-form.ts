@@ -10,19 +10,34 @@ import type { PageInput } from "./page-input.ts";
 /** Everything the customer is asked. Card numbers are never written back. */
 export function questions(account: Account, record: CheckoutRecord, typed: PageInput | null): Html {
   const { object: session } = record;
-  const known = emailOf(account, session);
   const isFree = session.mode === "payment" && session.amount_total === 0;
   const wantsBilling = session.billing_address_collection === "required";
-  const countries = session.shipping_address_collection?.allowed_countries;
+  const code = () =>
+    field("promotion_code", "Promotion code", typed?.promotionCode, { isOptional: true });
+  return html`${contact(account, session, typed)} ${shippingAddress(session, typed)}
+  ${shippingChoice(account, session)} ${isFree ? NOTHING : paymentFields(session, typed)}
+  ${wantsBilling ? addressFields("billing", "Billing address", typed?.billing, null) : NOTHING}
+  ${session.allow_promotion_codes === true ? code() : NOTHING}`;
+}
+
+function contact(account: Account, session: CheckoutSession, typed: PageInput | null): Html {
+  const known = emailOf(account, session);
+  const wantsPhone = session.phone_number_collection?.enabled === true;
+  const email = () =>
+    field("email", "Email", typed?.email, { type: "email", autocomplete: "email" });
+  const phone = () =>
+    field("phone", "Phone number", typed?.phone, { type: "tel", autocomplete: "tel" });
   return html`<fieldset>
-      <legend>Contact</legend>
-      ${known === null ? field("email", "Email", typed?.email, { type: "email", autocomplete: "email" }) : html`<p>Email: ${known}</p>`}
-      ${session.phone_number_collection?.enabled === true ? field("phone", "Phone number", typed?.phone, { type: "tel", autocomplete: "tel" }) : NOTHING}
-    </fieldset>
-    ${countries === undefined ? NOTHING : addressFields("shipping", "Shipping address", typed?.shipping?.address, countries, typed?.shipping?.name)}
-    ${shippingChoice(account, session)} ${isFree ? NOTHING : paymentFields(session, typed)}
-    ${wantsBilling ? addressFields("billing", "Billing address", typed?.billing, null) : NOTHING}
-    ${session.allow_promotion_codes === true ? field("promotion_code", "Promotion code", typed?.promotionCode, { isOptional: true }) : NOTHING}`;
+    <legend>Contact</legend>
+    ${known === null ? email() : html`<p>Email: ${known}</p>`} ${wantsPhone ? phone() : NOTHING}
+  </fieldset>`;
+}
+
+function shippingAddress(session: CheckoutSession, typed: PageInput | null): Html {
+  const countries = session.shipping_address_collection?.allowed_countries;
+  if (countries === undefined) return NOTHING;
+  const given = typed?.shipping;
+  return addressFields("shipping", "Shipping address", given?.address, countries, given?.name);
 }
 
 function paymentFields(

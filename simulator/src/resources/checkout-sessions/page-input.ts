@@ -4,6 +4,8 @@ import type { Address } from "../../core/stripe-types.ts";
 export interface PageInput {
   /** Shows the new total instead of paying. */
   isUpdate: boolean;
+  /** What the page showed as the total; null where nobody looked at one. */
+  shownTotal: number | null;
   card: { number: string; exp_month: number; exp_year: number; cvc: string | null } | null;
   iban: string | null;
   email: string | null;
@@ -26,6 +28,7 @@ export function readForm(form: URLSearchParams): PageInput {
   const shippingName = text("shipping_name");
   return {
     isUpdate: form.get("do") === "update",
+    shownTotal: text("shown_total") === null ? null : Number(text("shown_total")),
     card: readCard(text),
     iban: text("iban"),
     email: text("email"),

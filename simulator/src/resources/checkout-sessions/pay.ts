@@ -24,11 +24,19 @@ export type PageOutcome =
 export function submitPage(call: Call, record: CheckoutRecord, input: PageInput): PageOutcome {
   try {
     applyChoices(call, record, input);
-    return input.isUpdate ? { kind: "shown" } : attempt(call, record, input);
+    if (input.isUpdate) return { kind: "shown" };
+    assertSeen(record, input);
+    return attempt(call, record, input);
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
     return { kind: "refused", status: error.status, error: shownError(error.body) };
   }
+}
+
+/** Nobody pays more than they were shown. */
+function assertSeen({ object: session }: CheckoutRecord, { shownTotal }: PageInput): void {
+  if (shownTotal === null || (session.amount_total ?? 0) <= shownTotal) return;
+  throw invalidRequest("The total has changed. Look at it, then pay.", undefined, "shown_total");
 }
 
 function attempt(call: Call, record: CheckoutRecord, input: PageInput): PageOutcome {
