@@ -168,6 +168,17 @@ describe("setup intents", () => {
     expect(await saved()).to.be.empty;
   });
 
+  it("a card that was detached while its owner was asked is not set up", async () => {
+    const { id } = await bench.stripe.paymentMethods.attach("pm_card_threeDSecure2Required", {
+      customer: customer.id,
+    });
+    const intent = await setUp(id, { return_url: RETURN_URL });
+    await bench.stripe.paymentMethods.detach(id);
+    await answer(intent, "complete");
+    expect((await fresh(intent)).status).to.equal("requires_payment_method");
+    expect(await saved()).to.be.empty;
+  });
+
   it("an open authentication dies with a cancelation, a change and a new confirmation", async () => {
     const ends: ((id: string) => Promise<Stripe.SetupIntent>)[] = [
       (id) => bench.stripe.setupIntents.cancel(id),
@@ -247,6 +258,19 @@ describe("setup intents", () => {
     });
     expect(done.status).to.equal("succeeded");
     expect(await saved()).to.have.length(1);
+  });
+
+  it("a client does not learn from a failed card whose it is", async () => {
+    const { id } = await bench.stripe.paymentMethods.attach("pm_card_threeDSecure2Required", {
+      customer: customer.id,
+    });
+    const intent = await setUp(id, { return_url: RETURN_URL });
+    await answer(intent, "fail");
+    const error = (await fresh(intent)).last_setup_error;
+    expect(error?.payment_method).to.include({ id, customer: customer.id });
+    const seen = await bench.client.retrieveSetupIntent(intent.client_secret!);
+    expect(seen.last_setup_error).to.include({ code: "setup_intent_authentication_failure" });
+    expect(JSON.stringify(seen)).to.include(id).and.not.include("cus_");
   });
 
   it("a client gets nowhere with somebody else's secret", async () => {
