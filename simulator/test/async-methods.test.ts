@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import type Stripe from "stripe";
 import { MINUTE_MS, SECOND_MS } from "../src/core/constants.ts";
-import { failureOf, pay, startBench } from "./support/bench.ts";
+import { failureOf, pay, postForm, startBench } from "./support/bench.ts";
 import type { Bench } from "./support/bench.ts";
 
 /** Long enough for every test account that answers at all without being a late one. */
@@ -183,6 +183,23 @@ describe("payment methods whose bank answers later", () => {
     expect((await bench.stripe.paymentIntents.list()).data).to.be.empty;
   });
 
+  it("an account that was chosen before the currency changed is not debited in the new one", async () => {
+    const intent = await bench.stripe.paymentIntents.create({
+      amount: 2_000,
+      currency: "eur",
+      payment_method: "pm_sepaDebit_success_at",
+    });
+    await bench.stripe.paymentIntents.update(intent.id, { currency: "usd" });
+    const error = await failureOf(
+      bench.stripe.paymentIntents.confirm(intent.id, { use_stripe_sdk: true }),
+    );
+    expect(error).to.include({
+      statusCode: 400,
+      code: "payment_intent_incompatible_payment_method",
+    });
+    expect(await fresh(intent)).to.include({ status: "requires_confirmation", currency: "usd" });
+  });
+
   it("offers what fits the currency where Stripe chooses the methods", async () => {
     const typesOf = async (more: Partial<Stripe.PaymentIntentCreateParams>) => {
       const params = { amount: 2_000, currency: "eur", ...more };
@@ -226,6 +243,34 @@ describe("payment methods whose bank answers later", () => {
     expect(before).to.not.include("DE8937").and.not.include("000222222227");
     const log = JSON.stringify(await bench.control.requests());
     expect(log).to.not.match(/DE89\s?3704|000222222227|DE0212/);
+  });
+
+  it("names what is wrong or missing in the description of an account", async () => {
+    const us = { type: "us_bank_account", "us_bank_account[account_number]": "000123456789" };
+    const sepa = { type: "sepa_debit", "sepa_debit[iban]": "AT611904300234573201" };
+    const cases: [Record<string, string>, string][] = [
+      [{ type: "sepa_debit" }, "sepa_debit"],
+      [{ type: "sepa_debit", "sepa_debit[bic]": "X" }, "sepa_debit[bic]"],
+      [{ ...sepa, "us_bank_account[account_number]": "1" }, "us_bank_account"],
+      [{ ...sepa, type: "card" }, "sepa_debit"],
+      [us, "us_bank_account[routing_number]"],
+      [
+        { ...us, "us_bank_account[routing_number]": "110000001" },
+        "us_bank_account[routing_number]",
+      ],
+      [
+        { type: "us_bank_account", "us_bank_account[routing_number]": "110000000" },
+        "us_bank_account[account_number]",
+      ],
+      [{ type: "card" }, "card"],
+      [{ type: "cash" }, "type"],
+    ];
+    for (const [form, param] of cases) {
+      const { status, text } = await postForm(bench, "/v1/payment_methods", form);
+      const { error } = JSON.parse(text) as { error: Record<string, unknown> };
+      expect({ status, param: error["param"] }, text).to.deep.equal({ status: 400, param });
+      expect((await bench.control.snapshot()).state).to.not.include('"pm_');
+    }
   });
 
   it("refuses a test account that Stripe has and this does not, and says so in the log", async () => {

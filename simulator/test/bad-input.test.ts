@@ -179,6 +179,37 @@ const both = (all: string, good: Record<string, string>, one: string): Case[] =>
     ],
   ]),
   [
+    "a mandate without a confirmation",
+    { path: all, form: { ...good, "mandate_data[customer_acceptance][type]": "offline" } },
+    { param: "mandate_data" },
+  ],
+  [
+    "a mandate that nobody agreed to",
+    { path: `${one}/{open}/confirm`, form: { "mandate_data[customer_acceptance][online]": "x" } },
+    { code: "parameter_missing", param: "mandate_data[customer_acceptance][type]" },
+  ],
+  [
+    "a payment method of somebody else",
+    { path: all, form: { ...good, payment_method: "{theirs}", customer: "{customer}" } },
+    { code: invalid(one), param: "payment_method" },
+  ],
+  [
+    "a payment method of a customer who is not named",
+    { path: `${one}/{open}`, form: { payment_method: "{theirs}" } },
+    { code: invalid(one), param: "payment_method" },
+  ],
+  [
+    "a payment method of a type that is not taken",
+    {
+      path: `${one}/{open}`,
+      form: { "payment_method_types[]": "card", payment_method: "pm_sepaDebit_success_at" },
+    },
+    {
+      code: one === PI ? "payment_intent_incompatible_payment_method" : invalid(one),
+      param: "payment_method",
+    },
+  ],
+  [
     "a return_url without a confirmation",
     { path: all, form: { ...good, return_url: "https://shop.test" } },
     { param: "return_url" },
@@ -322,6 +353,10 @@ const SETUP_CASES: Case[] = [
   }),
 ];
 
+function invalid(one: string): string {
+  return `${one === PI ? "payment" : "setup"}_intent_invalid_parameter`;
+}
+
 function unknown(param: string): Refused {
   return { code: "parameter_unknown", param };
 }
@@ -338,14 +373,22 @@ describe("bad input", () => {
 
   before(async () => {
     bench = await startBench();
-    payments = await makePayments();
-    setups = await makeSetups();
+    const owners = await makeOwners();
+    payments = { ...owners, ...(await makePayments()) };
+    setups = { ...owners, ...(await makeSetups()) };
     // Meets the other account once, so that asking for it later adds nothing.
     await fetch(`${bench.url}/v1/customers`, {
       headers: { authorization: "Bearer sk_test_other" },
     });
   });
   after(() => bench.stop());
+
+  async function makeOwners() {
+    const { customers, paymentMethods } = bench.stripe;
+    const [customer, other] = [await customers.create(), await customers.create()];
+    const theirs = await paymentMethods.attach("pm_card_visa", { customer: other.id });
+    return { customer: customer.id, theirs: theirs.id };
+  }
 
   async function makePayments() {
     const { paymentIntents } = bench.stripe;

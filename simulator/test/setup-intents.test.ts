@@ -168,6 +168,19 @@ describe("setup intents", () => {
     expect(await saved()).to.be.empty;
   });
 
+  it("asks the bank when the merchant wants it and the card takes part", async () => {
+    for (const [token, status] of [
+      ["pm_card_threeDSecureOptional", "requires_action"],
+      ["pm_card_visa", "succeeded"],
+    ] as const) {
+      const intent = await setUp(token, {
+        payment_method_options: { card: { request_three_d_secure: "any" } },
+        return_url: RETURN_URL,
+      });
+      expect(intent.status).to.equal(status);
+    }
+  });
+
   it("a card that was detached while its owner was asked is not set up", async () => {
     const { id } = await bench.stripe.paymentMethods.attach("pm_card_threeDSecure2Required", {
       customer: customer.id,
