@@ -4,10 +4,10 @@ import { settleLater } from "./balance-transactions/settle.ts";
 import { expireByClock } from "./checkout-sessions/expire.ts";
 import { releaseAuthorization } from "./payment-intents/cancel.ts";
 import { settleDebit } from "./payment-intents/debit.ts";
+import { failRefund, succeedRefund } from "./refunds/later.ts";
 import { closeInquiry, decideDispute, passDue } from "./disputes/clock.ts";
 import { openFromCard } from "./disputes/open.ts";
 import { reportFromCard } from "./early-fraud-warnings/open.ts";
-import { failRefund, succeedRefund } from "./refunds/later.ts";
 import { expireAttempt } from "./three-d-secure/attempts.ts";
 
 const RUN: Readonly<Record<Job["kind"], (call: Call, id: string) => void>> = {
@@ -15,14 +15,14 @@ const RUN: Readonly<Record<Job["kind"], (call: Call, id: string) => void>> = {
   "expire-three-d-secure": expireAttempt,
   "settle-balance": settleLater,
   "expire-checkout-session": expireByClock,
-  "succeed-refund": succeedRefund,
-  "fail-refund": failRefund,
   "settle-debit": settleDebit,
   "open-dispute": openFromCard,
   "decide-dispute": decideDispute,
   "dispute-due": passDue,
   "close-inquiry": closeInquiry,
   "report-fraud": reportFromCard,
+  "succeed-refund": succeedRefund,
+  "fail-refund": failRefund,
 };
 
 /** Does what the clock has brought about. */
