@@ -10,9 +10,9 @@ import type { RunningStripe } from "./offline-stripe.ts";
 import { ROOT, SEED_DIR } from "./paths.ts";
 import { HOST, portsAt, requireFreePorts } from "./ports.ts";
 import type { Ports } from "./ports.ts";
+import { runSchedule } from "./run-schedule.ts";
 import { readPreferences, writeSettings } from "./settings.ts";
 import type { Preferences } from "./settings.ts";
-import { SLOT_DAYS, makeSlots } from "./slots.ts";
 
 export interface StackOptions {
   projectId: string;
@@ -68,7 +68,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       importFrom: SEED_DIR,
       ...(options.onSuiteLine === undefined ? {} : { onLine: options.onSuiteLine }),
     });
-    await fillFirestore(options, addresses, { functionsDir, preferences, stripe });
+    await fillFirestore(options, addresses, { preferences, stripe });
   } catch (error) {
     await stop();
     throw error;
@@ -104,7 +104,7 @@ function addressesOf(options: StackOptions, ports: Ports, region: string): Addre
 async function fillFirestore(
   options: StackOptions,
   addresses: Addresses,
-  from: { functionsDir: string; preferences: Preferences; stripe: RunningStripe },
+  from: { preferences: Preferences; stripe: RunningStripe },
 ): Promise<void> {
   const host = new URL(addresses.firestore).host;
   const firestore = firestoreRest(host, options.projectId);
@@ -122,6 +122,7 @@ async function fillFirestore(
     offline: stripe.apiBase !== undefined,
     supportEmail: preferences.SUPPORT_EMAIL,
   });
-  const made = await makeSlots(firestore, from.functionsDir, preferences.TIME_ZONE);
-  options.say(`Made ${made} slots for the next ${SLOT_DAYS} days.`);
+  // The nightly job itself: what is offered here is what a deployed project would offer.
+  options.say("Making the slots of the next 60 days …");
+  await runSchedule("makeSlots", addresses);
 }
