@@ -235,6 +235,23 @@ describe("a Checkout Session is refused", () => {
     });
   }
 
+  for (const [param, value] of [
+    ["mode", "subscription"],
+    ["automatic_tax[enabled]", "true"],
+    ["invoice_creation[enabled]", "true"],
+    ["payment_method_types[0]", "ideal"],
+    ["optional_items[0][quantity]", "1"],
+    ["subscription_data[description]", "x"],
+  ] as const) {
+    it(`with ${param}=${value}, and the log says that Stripe has it`, async () => {
+      await bench.control.clearRequests();
+      const form = { ...GOOD, [param]: value };
+      expect((await postForm(bench, "/v1/checkout/sessions", form)).status).to.equal(400);
+      const [entry] = await bench.control.requests();
+      expect(entry).to.include({ unsupported: true, status: 400 });
+    });
+  }
+
   it("but the same without the fault is taken", async () => {
     for (const form of [GOOD, SETUP, { ...GOOD, ...POST }]) {
       const { status, text } = await postForm(bench, "/v1/checkout/sessions", form);

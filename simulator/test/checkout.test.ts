@@ -203,6 +203,21 @@ describe("Checkout Sessions", () => {
     expect(await bench.stripe.coupons.retrieve(coupon)).to.include({ times_redeemed: 1 });
   });
 
+  it("a code that makes it free after a decline ends the intent that was begun", async () => {
+    const promotion = {
+      type: "coupon",
+      coupon: (await bench.stripe.coupons.create({ percent_off: 100 })).id,
+    } as const;
+    await bench.stripe.promotionCodes.create({ promotion, code: "FREE" });
+    const session = await openSession(bench, { allow_promotion_codes: true });
+    const page = session.url!;
+    await refusal(bench.client.payCheckoutSession(page, { ...PAYER, card: DECLINED_CARD }));
+    const input = { email: "ada@b.test", promotion_code: "free" };
+    const result = await bench.client.payCheckoutSession(page, input);
+    expect(result).to.include({ status: "complete", payment_status: "no_payment_required" });
+    expect((await intentOf(session.id)).status).to.equal("canceled");
+  });
+
   it("a customer is made only when wanted, and a known one is kept", async () => {
     const guest = await openSession(bench);
     await bench.client.payCheckoutSession(guest.url!, PAYER);

@@ -2,6 +2,7 @@ import { UnsupportedError } from "../../core/errors.ts";
 import { bool, obj, oneOf } from "../../http/rules.ts";
 import type { Rule } from "../../http/rules.ts";
 import { unsupported } from "../../http/unsupported.ts";
+import { OTHER_METHODS } from "../other-methods.ts";
 
 /** A feature that may only be named to be left off: the simulator has it not. */
 export function isOff(): Rule<false> {
@@ -9,14 +10,37 @@ export function isOff(): Rule<false> {
     isRequired: false,
     read(raw, path) {
       if (!bool().read(raw, path)) return false;
-      throw new UnsupportedError(400, {
-        type: "invalid_request_error",
-        param: path,
-        message: `The offline Stripe does not simulate '${path}=true'. Leave it out, or run against a Stripe test key.`,
-      });
+      throw notSimulated(path, "true");
     },
   };
 }
+
+/** Values of which the simulator has some: the others are Stripe's too, so it says that it lacks them. */
+function partly<V extends string>(taken: Rule<V>, lacking: readonly string[]): Rule<V> {
+  return {
+    ...taken,
+    read(raw, path) {
+      if (typeof raw === "string" && lacking.includes(raw)) throw notSimulated(path, raw);
+      return taken.read(raw, path);
+    },
+  };
+}
+
+function notSimulated(path: string, value: string): UnsupportedError {
+  return new UnsupportedError(400, {
+    type: "invalid_request_error",
+    param: path,
+    message: `The offline Stripe does not simulate '${path}=${value}'. Leave it out, or run against a Stripe test key.`,
+  });
+}
+
+export const MODE = partly(oneOf("payment", "setup"), ["subscription"]);
+
+/** Those that the page has fields for. */
+export const METHOD_TYPE = partly(
+  oneOf("card", "sepa_debit"),
+  Object.keys(OTHER_METHODS).filter((type) => type !== "sepa_debit"),
+);
 
 export const LOCALE = oneOf(
   ...(["auto", "bg", "cs", "da", "de", "el", "en", "en-GB", "es", "es-419", "et", "fi"] as const),

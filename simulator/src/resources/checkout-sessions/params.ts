@@ -1,7 +1,7 @@
 import { CREATED, EXPAND, METADATA, PAGE } from "../../http/common-params.ts";
 import { bool, int, list, metadata, obj, oneOf, required, str } from "../../http/rules.ts";
 import { unsupported } from "../../http/unsupported.ts";
-import { isOff, LOCALE, METHOD_OPTIONS } from "./params-options.ts";
+import { isOff, LOCALE, METHOD_OPTIONS, METHOD_TYPE, MODE } from "./params-options.ts";
 import {
   CUSTOM_TEXT,
   DISCOUNT,
@@ -32,11 +32,11 @@ export const CREATE_SESSION = {
   line_items: list(LINE_ITEM),
   locale: LOCALE,
   metadata: metadata(),
-  mode: oneOf("payment", "setup"),
+  mode: MODE,
   payment_intent_data: obj(PAYMENT_INTENT_DATA),
   payment_method_data: obj({ allow_redisplay: ALLOW_REDISPLAY }),
   payment_method_options: METHOD_OPTIONS,
-  payment_method_types: list(oneOf("card", "sepa_debit", "us_bank_account")),
+  payment_method_types: list(METHOD_TYPE),
   phone_number_collection: obj({ enabled: required(bool()) }),
   redirect_on_completion: oneOf("always", "if_required", "never"),
   return_url: str(),

@@ -9,7 +9,7 @@ import { confirmSetup } from "../setup-intents/confirm.ts";
 import { applyChoices } from "./choices.ts";
 import { completeSession } from "./complete.ts";
 import { settleCustomer } from "./customer.ts";
-import { paymentOf, setupOf } from "./intents.ts";
+import { cancelOfSession, paymentOf, setupOf } from "./intents.ts";
 import type { PageInput } from "./page-input.ts";
 import { takeDetails } from "./payer.ts";
 
@@ -44,6 +44,8 @@ function attempt(call: Call, record: CheckoutRecord, input: PageInput): PageOutc
   const { mode, amount_total: total } = record.object;
   if (mode === "payment" && total === 0) {
     settleCustomer(call, record.object, payer);
+    // A code may have made it free after a card was declined.
+    cancelOfSession(call, record.object);
     record.object.payment_status = "no_payment_required";
     completeSession(call, record);
     return { kind: "complete" };
