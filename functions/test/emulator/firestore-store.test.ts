@@ -8,6 +8,7 @@ import type { AddressInfo } from "node:net";
 import { createFirestoreStore } from "../../src/adapters/firestore/store.ts";
 import { create, put, ref, replace, type Store } from "../../src/application/ports.ts";
 import { isDomainError } from "../../src/domain/errors.ts";
+import { listsContract } from "../support/lists-contract.ts";
 import { booking, ledger, rejected, storeContract, T0 } from "../support/store-contract.ts";
 
 const emulatorHost = process.env["FIRESTORE_EMULATOR_HOST"] ?? "";
@@ -32,6 +33,7 @@ describe("the Firestore store", () => {
   });
 
   storeContract("a real Firestore", () => Promise.resolve(store));
+  listsContract("a real Firestore", () => Promise.resolve(store));
 
   describe("what is in the document", () => {
     it("is a Timestamp for every time of a booking", async () => {
@@ -101,6 +103,8 @@ describe("the Firestore store", () => {
       commit: () => failing.commit([put(at, { paymentId: "p1" })]),
       countCall: () => failing.countCall("pay_u1_7", T0),
       dueLedgers: () => failing.dueLedgers(T0, 10),
+      idsIn: () => failing.idsIn("schedules", 10),
+      slotsBetween: () => failing.slotsBetween("lounge", { from: T0, until: T0 + 1 }, 10),
     };
 
     for (const [name, call] of Object.entries(calls)) {
