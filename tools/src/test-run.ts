@@ -1,6 +1,7 @@
 import { parseArgs } from "node:util";
 import { browserTests } from "./browser-tests.ts";
 import { runChecks } from "./checks.ts";
+import { cliTests } from "./cli-tests.ts";
 import { endAllChildren } from "./children.ts";
 import { e2eTests } from "./e2e-tests.ts";
 import { emulatorTests } from "./emulator-tests.ts";
@@ -10,7 +11,7 @@ import { onStopSignal } from "./signals.ts";
 import type { StageResult } from "./stage.ts";
 import { clearRequestLogs } from "./test-settings.ts";
 
-type SuiteName = "unit" | "browser" | "emulator" | "e2e" | "replay";
+type SuiteName = "unit" | "browser" | "cli" | "emulator" | "e2e" | "replay";
 
 interface Choice {
   only: SuiteName[];
@@ -20,6 +21,7 @@ interface Choice {
 const SUITES: Record<SuiteName, (grep: string | undefined) => Promise<StageResult[]>> = {
   unit: (grep) => runChecks(grep, { quick: false }),
   browser: browserTests,
+  cli: cliTests,
   emulator: emulatorTests,
   e2e: e2eTests,
   // The last: it needs what the others recorded.
@@ -81,4 +83,4 @@ function parseChoice(args: string[]): Choice {
   return { only: all.filter((name) => wanted.includes(name)), grep: values.grep };
 }
 
-const WITH_TEST_NAMES: SuiteName[] = ["unit", "browser", "emulator", "e2e"];
+const WITH_TEST_NAMES: SuiteName[] = ["unit", "browser", "cli", "emulator", "e2e"];

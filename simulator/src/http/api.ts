@@ -2,6 +2,7 @@ import { API_VERSION } from "../core/constants.ts";
 import { newId } from "../core/core.ts";
 import type { Core } from "../core/core.ts";
 import { ApiError, DroppedConnection, UnsupportedError } from "../core/errors.ts";
+import { PAYMENT_PAGE_ROUTES } from "../resources/checkout-sessions/payment-pages.ts";
 import { ROUTES } from "../resources/routes.ts";
 import { errorAnswer, toResponse } from "./answer.ts";
 import type { Answer } from "./answer.ts";
@@ -66,7 +67,8 @@ async function answerRequest(
 }
 
 function findRoute(incoming: Incoming, caller: Caller): { route: Route; id: string } {
-  const found = matchRoute(ROUTES, incoming.method, incoming.path);
+  const { method, path } = incoming;
+  const found = matchRoute(ROUTES, method, path) ?? matchRoute(PAYMENT_PAGE_ROUTES, method, path);
   if (found === null) {
     throw new UnsupportedError(404, {
       type: "invalid_request_error",

@@ -1,5 +1,6 @@
 import { failureOf, pay } from "./bench.ts";
 import type { Bench } from "./bench.ts";
+import { callChanges } from "./traffic-changes.ts";
 import { callBalance, callRefunds } from "./traffic-refunds.ts";
 import { callCheckout } from "./traffic-checkout.ts";
 import { callDisputes } from "./traffic-disputes.ts";
@@ -91,11 +92,12 @@ export async function callEverything(bench: Bench): Promise<void> {
   await stripe.customers.list({ email: "ada@b.test" });
   await stripe.customers.retrieve(customer.id);
   await stripe.customers.del(customer.id);
+  await callDisputes(bench);
   await callRefunds(bench);
   await callBalance(bench);
-  await callDisputes(bench);
   await callSetups(bench);
   await callCheckout(bench);
+  await callChanges(bench);
 }
 
 /** Undoes the bench's automatic payment methods, and holds instead of taking. */

@@ -8,6 +8,7 @@ import { attachPaymentMethod, detachPaymentMethod } from "./attach.ts";
 import { createPaymentMethod } from "./create.ts";
 import { listPaymentMethods } from "./list.ts";
 import { ATTACH_PAYMENT_METHOD, CREATE_PAYMENT_METHOD, LIST_PAYMENT_METHODS } from "./params.ts";
+import { UPDATE_PAYMENT_METHOD, updatePaymentMethod } from "./update.ts";
 
 const ALL = "/v1/payment_methods";
 const ONE = "/v1/payment_methods/{payment_method}";
@@ -22,6 +23,7 @@ export const PAYMENT_METHOD_ROUTES = [
   }),
   route({ method: "GET", path: ALL, params: LIST_PAYMENT_METHODS, run: listAll }),
   route({ method: "GET", path: ONE, params: EXPAND, run: getPaymentMethod }),
+  route({ method: "POST", path: ONE, params: UPDATE_PAYMENT_METHOD, run: updatePaymentMethod }),
   route({
     method: "POST",
     path: `${ONE}/attach`,

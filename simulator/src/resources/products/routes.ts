@@ -5,6 +5,7 @@ import { isCreatedWithin, listPage } from "../../http/lists.ts";
 import { route } from "../../http/route.ts";
 import type { Values } from "../../http/rules.ts";
 import { findIn } from "../find-in.ts";
+import { deleteProduct } from "./delete.ts";
 import { CREATE_PRODUCT, LIST_PRODUCTS, UPDATE_PRODUCT } from "./params.ts";
 import { createProduct, updateProduct } from "./write.ts";
 
@@ -16,6 +17,7 @@ export const PRODUCT_ROUTES = [
   route({ method: "GET", path: ALL, params: LIST_PRODUCTS, run: listProducts }),
   route({ method: "GET", path: ONE, params: EXPAND, run: getProduct }),
   route({ method: "POST", path: ONE, params: UPDATE_PRODUCT, run: updateProduct }),
+  route({ method: "DELETE", path: ONE, params: {}, run: deleteProduct }),
 ];
 
 function getProduct({ account }: Call, _values: object, id: string): Product {

@@ -1,15 +1,17 @@
 import { newId, nowSeconds } from "../../core/core.ts";
 import type { Call } from "../../core/core.ts";
 import { invalidRequest } from "../../core/errors.ts";
+import { toJson } from "../../core/json.ts";
 import { base62 } from "../../core/random.ts";
 import type { PromotionCode } from "../../core/stripe-types.ts";
-import { CREATED, EXPAND, PAGE } from "../../http/common-params.ts";
+import { CREATED, EXPAND, METADATA, PAGE } from "../../http/common-params.ts";
 import { isCreatedWithin, listPage } from "../../http/lists.ts";
+import { mergeMetadata } from "../../http/merge.ts";
 import { route } from "../../http/route.ts";
 import { bool, int, metadata, obj, oneOf, required, str } from "../../http/rules.ts";
 import type { Values } from "../../http/rules.ts";
 import { unsupported } from "../../http/unsupported.ts";
-import { emit } from "../../webhooks/emit.ts";
+import { emit, emitUpdate } from "../../webhooks/emit.ts";
 import { refreshPromotionCode } from "../coupons/redeem.ts";
 import { findIn } from "../find-in.ts";
 import { findCustomer } from "../find.ts";
@@ -35,6 +37,12 @@ const CREATE_PROMOTION_CODE = {
   }),
   ...unsupported("customer_account"),
 };
+const UPDATE_PROMOTION_CODE = {
+  ...EXPAND,
+  active: bool(),
+  metadata: METADATA,
+  restrictions: obj(unsupported("currency_options")),
+};
 const LIST_PROMOTION_CODES = {
   ...PAGE,
   ...CREATED,
@@ -49,6 +57,12 @@ export const PROMOTION_CODE_ROUTES = [
   route({ method: "POST", path: ALL, params: CREATE_PROMOTION_CODE, run: createPromotionCode }),
   route({ method: "GET", path: ALL, params: LIST_PROMOTION_CODES, run: listPromotionCodes }),
   route({ method: "GET", path: `${ALL}/{promotion_code}`, params: EXPAND, run: getPromotionCode }),
+  route({
+    method: "POST",
+    path: `${ALL}/{promotion_code}`,
+    params: UPDATE_PROMOTION_CODE,
+    run: updatePromotionCode,
+  }),
 ];
 
 function createPromotionCode(
@@ -96,6 +110,20 @@ function assertCode(call: Call, code: string): void {
   if (isTaken) {
     throw invalidRequest(`An active promotion code '${code}' exists already.`, undefined, "code");
   }
+}
+
+function updatePromotionCode(
+  call: Call,
+  values: Values<typeof UPDATE_PROMOTION_CODE>,
+  id: string,
+): PromotionCode {
+  const found = findIn(call.account.promotionCodes, "promotion code", id, null);
+  const promotionCode = refreshPromotionCode(call, found);
+  const before = toJson(promotionCode);
+  promotionCode.active = values.active ?? promotionCode.active;
+  promotionCode.metadata = mergeMetadata(promotionCode.metadata ?? {}, values.metadata);
+  emitUpdate(call, "promotion_code.updated", before, promotionCode);
+  return promotionCode;
 }
 
 function getPromotionCode(call: Call, _values: object, id: string): PromotionCode {

@@ -1,29 +1,29 @@
 import { newId, nowSeconds } from "../../core/core.ts";
 import type { Call } from "../../core/core.ts";
 import { ParameterError } from "../../core/errors.ts";
+import { toJson } from "../../core/json.ts";
 import type { TaxRate } from "../../core/stripe-types.ts";
 import { CREATED, EXPAND, METADATA, PAGE } from "../../http/common-params.ts";
 import { isCreatedWithin, listPage } from "../../http/lists.ts";
+import { mergeMetadata } from "../../http/merge.ts";
 import { num } from "../../http/number-rule.ts";
 import { route } from "../../http/route.ts";
 import { bool, oneOf, required, str } from "../../http/rules.ts";
 import type { Values } from "../../http/rules.ts";
-import { emit } from "../../webhooks/emit.ts";
+import { emit, emitUpdate } from "../../webhooks/emit.ts";
 import { findIn } from "../find-in.ts";
 
 const ALL = "/v1/tax_rates";
 const PERCENTAGE_MAX = 100;
 
-const CREATE_TAX_RATE = {
+const UPDATE_TAX_RATE = {
   ...EXPAND,
   active: bool(),
   country: str(2),
   description: str(),
-  display_name: required(str(50)),
-  inclusive: required(bool()),
+  display_name: str(50),
   jurisdiction: str(50),
   metadata: METADATA,
-  percentage: required(num()),
   state: str(),
   tax_type: oneOf(
     ...(["amusement_tax", "communications_tax", "gst", "hst", "igst", "jct"] as const),
@@ -31,12 +31,19 @@ const CREATE_TAX_RATE = {
     ...(["retail_delivery_fee", "rst", "sales_tax", "service_tax", "vat"] as const),
   ),
 };
+const CREATE_TAX_RATE = {
+  ...UPDATE_TAX_RATE,
+  display_name: required(str(50)),
+  inclusive: required(bool()),
+  percentage: required(num()),
+};
 const LIST_TAX_RATES = { ...PAGE, ...CREATED, active: bool(), inclusive: bool() };
 
 export const TAX_RATE_ROUTES = [
   route({ method: "POST", path: ALL, params: CREATE_TAX_RATE, run: createTaxRate }),
   route({ method: "GET", path: ALL, params: LIST_TAX_RATES, run: listTaxRates }),
   route({ method: "GET", path: `${ALL}/{tax_rate}`, params: EXPAND, run: getTaxRate }),
+  route({ method: "POST", path: `${ALL}/{tax_rate}`, params: UPDATE_TAX_RATE, run: updateTaxRate }),
 ];
 
 function createTaxRate(call: Call, values: Values<typeof CREATE_TAX_RATE>): TaxRate {
@@ -66,6 +73,22 @@ function createTaxRate(call: Call, values: Values<typeof CREATE_TAX_RATE>): TaxR
   };
   call.account.taxRates.set(rate.id, rate);
   emit(call, "tax_rate.created", rate);
+  return rate;
+}
+
+/** What it takes can never be changed. */
+function updateTaxRate(call: Call, values: Values<typeof UPDATE_TAX_RATE>, id: string): TaxRate {
+  const rate = findIn(call.account.taxRates, "tax rate", id, null);
+  const before = toJson(rate);
+  rate.active = values.active ?? rate.active;
+  rate.country = values.country ?? rate.country;
+  rate.description = values.description ?? rate.description;
+  rate.display_name = values.display_name ?? rate.display_name;
+  rate.jurisdiction = values.jurisdiction ?? rate.jurisdiction;
+  rate.metadata = mergeMetadata(rate.metadata ?? {}, values.metadata);
+  rate.state = values.state ?? rate.state;
+  rate.tax_type = values.tax_type ?? rate.tax_type;
+  emitUpdate(call, "tax_rate.updated", before, rate);
   return rate;
 }
 
