@@ -9,7 +9,7 @@ export function assertLink(url: string, param: string): void {
   throw new ParameterError(param, "Not a valid URL", "url_invalid");
 }
 
-/** The merchant's address, with the session's id where the merchant wants it. */
+/** The merchant's address, with the session's id where the merchant wrote its name, not encoded. */
 export function withSessionId(url: string, id: string): string {
-  return url.replaceAll(PLACEHOLDER, id).replaceAll(encodeURIComponent(PLACEHOLDER), id);
+  return url.replaceAll(PLACEHOLDER, id);
 }
