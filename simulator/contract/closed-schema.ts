@@ -1,9 +1,12 @@
 import type { Schema } from "./description.ts";
+import { wordsInProse } from "./prose.ts";
 
 export interface Reading {
   schemas: Record<string, Schema>;
   /** Closed: an object may hold no field that is not described, although Stripe would allow it. */
   isClosed: boolean;
+  /** A word must be one of those that the field's own text names, where it names some. */
+  withProse?: boolean;
   /** Only some fields of an object, and null for one that was not there, as an event tells them. */
   isPart?: boolean;
 }
@@ -32,7 +35,7 @@ function check(value: unknown, schema: Schema, all: Reading, place: string): str
       );
     case "string":
       return typeof value === "string"
-        ? checkLength(value, schema, place)
+        ? checkText(value, schema, all, place)
         : [`${place} is no string`];
     case "integer":
       return Number.isInteger(value) ? [] : [`${place} is no integer`];
@@ -63,8 +66,11 @@ function checkObject(
   return [...missing, ...inner];
 }
 
-function checkLength(value: string, { maxLength = Infinity }: Schema, place: string): string[] {
-  return value.length > maxLength ? [`${place} is longer than ${maxLength}`] : [];
+function checkText(value: string, schema: Schema, all: Reading, place: string): string[] {
+  const { maxLength = Infinity } = schema;
+  if (value.length > maxLength) return [`${place} is longer than ${maxLength}`];
+  const words = all.withProse === true ? wordsInProse(schema) : null;
+  return words === null || words.has(value) ? [] : [`${place} is no word of its text: ${value}`];
 }
 
 function variantsOf(schema: Schema, all: Reading): Schema[] {

@@ -11,6 +11,8 @@ export interface Declarations {
   /** Every literal that a `code` of an error may be. */
   errorCodes: string[];
   errorTypes: string[];
+  adviceCodes: string[];
+  eventTypes: string[];
 }
 
 export interface DeclaredType {

@@ -16,6 +16,7 @@ interface Operation {
 
 export interface Schema {
   type?: string;
+  description?: string;
   properties?: Record<string, Schema>;
   required?: string[];
   enum?: readonly string[];

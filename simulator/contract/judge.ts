@@ -7,11 +7,11 @@ import type { Declarations } from "./declarations.ts";
 import { answerOf, loadDescription } from "./description.ts";
 import type { Description, Schema } from "./description.ts";
 import { withoutDrift } from "./drift.ts";
-import { unknownErrorWords } from "./error-words.ts";
+import { unknownWords } from "./error-words.ts";
 import { absences } from "./presence.ts";
 
 /** Each sees faults that no other one sees; `test/layers.test.ts` shows which. */
-export type Layer = "open" | "closed" | "presence" | "invariants" | "codes";
+export type Layer = "open" | "closed" | "prose" | "presence" | "invariants" | "codes";
 
 export interface Finding {
   layer: Layer;
@@ -50,9 +50,9 @@ function createValueJudge(
 ): Judge["judgeValue"] {
   return (value, schema, { place = "", isPart = false } = {}) => {
     const absent = isPart ? [] : absences(value, declared);
-    const words = unknownErrorWords(value, declared);
+    const words = unknownWords(value, declared);
     return [
-      ...(schemas === null ? [] : readBoth(value, schema ?? {}, schemas, place)),
+      ...(schemas === null ? [] : readAll(value, schema ?? {}, schemas, place)),
       ...(schemas === null ? [] : eventsIn(value).flatMap((event) => readEvent(event, schemas))),
       ...named(
         "presence",
@@ -66,19 +66,23 @@ function createValueJudge(
   };
 }
 
-/** Openly, as Stripe promises it; and closed, for what the open reading cannot see. */
-function readBoth(
+/** Openly, as Stripe promises it; and twice more, for what the open reading cannot see. */
+function readAll(
   value: unknown,
   schema: Schema,
   schemas: Record<string, Schema>,
   place: string,
   isPart = false,
 ): Finding[] {
-  const open = departures(value, schema, { schemas, isPart, isClosed: false }, place);
-  const rest = withoutDrift(value);
-  const closed = departures(rest, schema, { schemas, isPart, isClosed: true }, place);
-  const more = closed.filter((problem) => !open.includes(problem));
-  return [...named("open", open), ...named("closed", more)];
+  const read = (what: unknown, isClosed: boolean, withProse: boolean) =>
+    departures(what, schema, { schemas, isPart, isClosed, withProse }, place);
+  const open = read(value, false, false);
+  const more = (problems: string[]) => problems.filter((problem) => !open.includes(problem));
+  return [
+    ...named("open", open),
+    ...named("closed", more(read(withoutDrift(value), true, false))),
+    ...named("prose", more(read(value, false, true))),
+  ];
 }
 
 /** The description calls the object of an event anything; here it is one of its kind. */
@@ -88,8 +92,8 @@ function readEvent({ type, data }: StripeEvent, schemas: Record<string, Schema>)
   const schema = schemas[object["deleted"] === true ? `deleted_${kind}` : kind];
   if (schema === undefined) return named("open", [`${type} is about an unknown kind: ${kind}`]);
   return [
-    ...readBoth(object, schema, schemas, `${type} data.object `),
-    ...readBoth(before, schema, schemas, `${type} data.previous_attributes `, true),
+    ...readAll(object, schema, schemas, `${type} data.object `),
+    ...readAll(before, schema, schemas, `${type} data.previous_attributes `, true),
   ];
 }
 

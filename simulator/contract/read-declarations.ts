@@ -32,6 +32,8 @@ function createWalk(checker: ts.TypeChecker) {
   const types: Record<string, DeclaredType> = {};
   const errorCodes = new Set<string>();
   const errorTypes = new Set<string>();
+  const adviceCodes = new Set<string>();
+  const eventTypes = new Set<string>();
 
   function readFile(source: ts.SourceFile): void {
     for (const statement of source.statements) {
@@ -59,15 +61,23 @@ function createWalk(checker: ts.TypeChecker) {
       if (inner.length > 0) read.fields[property.name] = [...new Set(inner.map(readType))];
     }
     readErrorWords(type);
+    collect(type, "advice_code", adviceCodes);
+    if (name === "Events#EventBase") collect(type, "type", eventTypes);
     return name;
   }
 
   /** An object with these three is an error, wherever it lies. */
   function readErrorWords(type: ts.Type): void {
-    const [code, kind] = ["code", "type", "decline_code"].map((name) => type.getProperty(name));
-    if (code === undefined || kind === undefined || !type.getProperty("decline_code")) return;
-    for (const one of literalsOf(checker.getTypeOfSymbol(code))) errorCodes.add(one);
-    for (const one of literalsOf(checker.getTypeOfSymbol(kind))) errorTypes.add(one);
+    const isError = ["code", "type", "decline_code"].every((name) => type.getProperty(name));
+    if (!isError) return;
+    collect(type, "code", errorCodes);
+    collect(type, "type", errorTypes);
+  }
+
+  function collect(type: ts.Type, property: string, words: Set<string>): void {
+    const symbol = type.getProperty(property);
+    if (symbol === undefined) return;
+    for (const word of literalsOf(checker.getTypeOfSymbol(symbol))) words.add(word);
   }
 
   function nameOf(type: ts.Type): string {
@@ -106,6 +116,8 @@ function createWalk(checker: ts.TypeChecker) {
       types,
       errorCodes: [...errorCodes].sort(),
       errorTypes: [...errorTypes].sort(),
+      adviceCodes: [...adviceCodes].sort(),
+      eventTypes: [...eventTypes].sort(),
     }),
   };
 }

@@ -42,9 +42,13 @@ const SCALARS: [kind: string, change: Fixture, caughtBy: Layer[]][] = [
   ["refund", { amount: "500" }, ["open"]],
   ["refund", { charge: 7 }, ["open"]],
   ["refund", { refunded: true }, ["closed"]],
+  ["refund", { status: "gone" }, ["prose"]],
+  ["event", { type: "payment_intent.paid" }, ["codes"]],
   ["dispute", { status: "open" }, ["open"]],
   ["dispute", { evidence_details: { due_by: null } }, ["open", "presence"]],
   ["dispute", { won: true }, ["closed"]],
+  ["dispute", { reason: "angry" }, ["prose"]],
+  ["payout", { status: "done" }, ["prose"]],
   ["checkout.session", { payment_status: "due" }, ["open"]],
   ["checkout.session", { total: 2_000 }, ["closed"]],
   ["charge", { outcome: { reason: null } }, ["open", "presence"]],
@@ -68,6 +72,9 @@ describe("the layers, for every kind of object", () => {
   function example(kind: string): Fixture {
     const copy = structuredClone(fixtures[kind]!);
     if (copy["transfer_data"] !== undefined) copy["transfer_data"] = null;
+    // Where the text names words, two examples have the field's own name.
+    if (kind === "charge") Object.assign(copy["outcome"] as Fixture, { type: "authorized" });
+    if (kind === "payout") Object.assign(copy["trace_id"] as Fixture, { status: "pending" });
     if (kind === "event") copy["data"] = { object: example("charge") };
     return copy;
   }

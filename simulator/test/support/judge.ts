@@ -12,7 +12,7 @@ before("reads what Stripe publishes", async function () {
   this.timeout(LOAD_TIMEOUT_MS);
   judge = await loadJudge();
   if (judge.skipped !== null) {
-    console.log(`  The layers "open" and "closed" are skipped: ${judge.skipped}`);
+    console.log(`  The layers "open", "closed" and "prose" are skipped: ${judge.skipped}`);
   }
 });
 
@@ -27,7 +27,7 @@ after("what was said without a bench is like Stripe", () => {
   for (const { recorder } of toBeJudged) assertStripelike(recorder?.kept ?? []);
 });
 
-/** By all five layers. @throws Error naming all that Stripe would not have said */
+/** By all layers. @throws Error naming all that Stripe would not have said */
 export function assertStripelike(recorded: readonly Recorded[]): void {
   const problems = recorded.flatMap((one) => ourJudge().judge(one));
   if (problems.length === 0) return;
