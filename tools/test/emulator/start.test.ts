@@ -4,8 +4,10 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import type { ChildProcess } from "node:child_process";
 import { expect } from "chai";
+import { authRest } from "../../src/auth-rest.ts";
 import { endGroup, startChild } from "../../src/children.ts";
 import { readEndpoints } from "../../src/endpoints.ts";
+import { firestoreRest } from "../../src/firestore-rest.ts";
 import { NODE } from "../../src/paths.ts";
 import { portsAt, requireFreePorts } from "../../src/ports.ts";
 import { runCommand } from "../../src/run-command.ts";
@@ -77,6 +79,29 @@ describe("npm start, in a clone of its own", () => {
   it("calls the scheduled functions", () => {
     const log = readFileSync(inClone(".holdfast", "suite-demo-holdfast.log"), "utf8");
     expect(log.match(/Finished "us-central1-wakeSweep"/g)?.length).to.be.above(1);
+  });
+
+  it("offers the times of the next 60 days, made by the nightly job", async () => {
+    const { firestore, projectId } = endpoints();
+    const slots = await firestoreRest(new URL(firestore).host, projectId).list("slots");
+    const days = new Set([...slots.keys()].map((path) => /_(\d{8})T\d{4}$/.exec(path)?.[1]));
+    expect(days.size).to.be.within(59, 60);
+    expect(days).not.to.include(undefined);
+  });
+
+  it("gives an account a role and takes it away, and refuses one that it does not know", async () => {
+    const { auth, projectId } = endpoints();
+    const claims = async () => {
+      const users = await authRest(new URL(auth).host, projectId).users();
+      return users.find(({ email }) => email === "customer@example.com")?.claims;
+    };
+    const grant = (role: string) => run("run.mjs", "tools/grant.ts", role, "customer@example.com");
+    expect(await grant("staff")).to.include({ code: 0 });
+    expect(await claims()).to.deep.equal({ operator: true, role: "staff" });
+    expect(await grant("king")).to.include({ code: 1 });
+    expect(await claims()).to.deep.equal({ operator: true, role: "staff" });
+    expect(await grant("none")).to.include({ code: 0 });
+    expect(await claims()).to.deep.equal({});
   });
 
   it("refuses a second start from the same folder", async () => {
