@@ -32,6 +32,9 @@ describe("the live page", () => {
     expect([...kinds]).to.include.members(["payment_intent", "charge", "refund", "customer"]);
     const waiting = feed.objects.find(({ status }) => status === "requires_action");
     expect((await fetch(waiting!.links[0]!.href)).status).to.equal(200);
+    const session = feed.objects.find(({ kind }) => kind === "checkout.session");
+    expect(session).to.include({ status: "open", amount: 1_500, currency: "eur" });
+    expect((await fetch(session!.links[0]!.href)).status).to.equal(200);
     const debit = feed.objects.find(({ status }) => status === "processing");
     expect(debit!.actions).to.have.length(2);
     expect(feed.events.length).to.be.greaterThan(5);

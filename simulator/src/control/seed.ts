@@ -25,6 +25,7 @@ export async function seedExamples(
   const given = await post("/v1/payment_intents", { ...PAYMENT, description: "Partly refunded" });
   await post("/v1/refunds", { payment_intent: given, amount: "500" });
   await post("/v1/payment_intents", { ...PAYMENT, ...HELD, description: "Held" });
+  await post("/v1/checkout/sessions", SESSION);
   await post("/v1/payment_intents", { ...DEBIT, description: "On its way from a bank" });
   for (const [description, payment_method] of CARDS) {
     await post("/v1/payment_intents", { ...PAYMENT, description, payment_method });
@@ -47,6 +48,14 @@ const DEBIT = {
   payment_method: "pm_sepaDebit_success_de",
   "payment_method_types[]": "sepa_debit",
   "mandate_data[customer_acceptance][type]": "offline",
+};
+const SESSION = {
+  mode: "payment",
+  success_url: "http://127.0.0.1:3000/done",
+  "line_items[0][quantity]": "1",
+  "line_items[0][price_data][currency]": "eur",
+  "line_items[0][price_data][unit_amount]": "1500",
+  "line_items[0][price_data][product_data][name]": "Court",
 };
 const HELD = { capture_method: "manual" };
 const CARDS = [
