@@ -83,7 +83,7 @@ export async function handleControl(core: Core, request: Request): Promise<Respo
     return await answer(core, request);
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
-    const headers = CHALLENGE.test(new URL(request.url).pathname) ? CORS_HEADERS : {};
+    const headers = isOpenToAll(new URL(request.url).pathname) ? CORS_HEADERS : {};
     return Response.json({ error: error.body }, { status: error.status, headers });
   }
 }
