@@ -30,6 +30,7 @@ const SCHEDULE = {
   itemId: "lounge",
   weekly: [{ day: "mon", opens: "06:00", closes: "24:00" }],
   lengthMinutes: 120,
+  gapMinutes: 15,
   capacity: 40,
   unitAmount: null,
   exceptions: [
@@ -38,7 +39,10 @@ const SCHEDULE = {
   ],
   validFrom: "2026-01-01",
   validUntil: null,
+  timeZone: "Europe/Lisbon",
   active: true,
+  version: 3,
+  batches: 60,
 };
 
 const DOCUMENTS = [
