@@ -82,7 +82,7 @@ function chargeActions({ id, captured, disputed }: Charge): Action[] {
 function linksOf(one: Shown): Row["links"] {
   if (one.object === "payment_intent" || one.object === "setup_intent") return bankPage(one);
   if (one.object === "checkout.session") return checkoutPage(one);
-  if (one.object !== "charge" || one.receipt_url === null) return [];
+  if (one.object !== "charge" || !one.paid || one.receipt_url === null) return [];
   return [{ label: "Receipt", href: one.receipt_url }];
 }
 
