@@ -1,0 +1,161 @@
+/** What a notice says, line by line, before it becomes text or HTML. */
+import type { Booking, BookingItem } from "./booking.ts";
+import { majorText } from "./money.ts";
+import { isForOperator, type Notice } from "./notice.ts";
+import { timeText, wordsFor, type Words } from "./notice-words.ts";
+import type { PriceLine } from "./price.ts";
+
+export interface Business {
+  readonly name: string;
+  /** Null where customers have no address to write to. */
+  readonly supportEmail: string | null;
+  /** An IANA name: whoever comes to the place reads its clocks. */
+  readonly timeZone: string;
+}
+
+export interface Row {
+  readonly label: string;
+  readonly value: string;
+}
+
+export interface Letter {
+  readonly language: string;
+  readonly subject: string;
+  readonly paragraphs: readonly string[];
+  readonly rows: readonly Row[];
+  readonly closing: readonly string[];
+}
+
+export interface LetterScene {
+  readonly notice: Notice;
+  readonly booking: Booking;
+  readonly business: Business;
+  /** Milliseconds: when the notice came about. */
+  readonly at: number;
+}
+
+/**
+ * Holds nothing that the customer typed: whoever books for a stranger's address could otherwise have
+ * us send that stranger any text. Nor anything that only a bank may say, such as why a card was declined.
+ * @throws RangeError for an unknown time zone @throws DomainError CURRENCY_UNSUPPORTED
+ */
+export function letterOf(scene: LetterScene): Letter {
+  const { notice, booking, business } = scene;
+  const words = wordsFor(isForOperator(notice) ? null : booking.locale);
+  const names = { reference: booking.reference, merchant: business.name };
+  const { supportEmail } = business;
+  const isSigned = supportEmail !== null && !isForOperator(notice);
+  return {
+    language: words.language,
+    subject: words.subject[notice.kind](names),
+    paragraphs: [words.lead[notice.kind](names), ...explanations(words, scene)],
+    rows: [{ label: words.labels.reference, value: booking.reference }, ...rowsOf(words, scene)],
+    closing: isSigned ? [words.questions(supportEmail), business.name] : [business.name],
+  };
+}
+
+function explanations(words: Words, { notice, booking }: LetterScene): string[] {
+  switch (notice.kind) {
+    case "cancellation":
+      return booking.cancellation === null ? [] : [words.canceledBy[booking.cancellation.by]];
+    case "refund": {
+      const why = notice.why === null ? [] : [words.refunded[notice.why]];
+      return notice.why === "outside" ? why : [...why, words.refundTakes];
+    }
+    case "refund_failed":
+      return [words.refundFailed];
+    case "dispute":
+      return notice.dueBy === null ? [] : [words.answerDispute];
+    case "confirmation":
+    case "receipt":
+    case "expiry":
+    case "change":
+      return [];
+  }
+}
+
+function rowsOf(words: Words, scene: LetterScene): Row[] {
+  const { notice, booking, business, at } = scene;
+  const { labels } = words;
+  const moment = (ms: number) => timeText(words, { start: ms, end: null }, business.timeZone);
+  const amount = amountText(notice.amount ?? 0, notice.currency);
+  switch (notice.kind) {
+    case "confirmation":
+    case "change":
+      return [...itemRows(words, scene), totalRow(words, booking)];
+    case "expiry":
+      return itemRows(words, scene);
+    case "receipt":
+      return [
+        ...priceRows(words, booking),
+        { label: labels.paid, value: amount },
+        { label: labels.date, value: moment(at) },
+      ];
+    case "cancellation":
+      return [...itemRows(words, scene), ...cancellationRows(words, booking)];
+    case "refund":
+    case "refund_failed":
+      return [{ label: labels.refund, value: amount }];
+    case "dispute":
+      return [
+        { label: labels.payment, value: notice.paymentId ?? "" },
+        { label: labels.amount, value: amount },
+        { label: labels.reason, value: notice.disputeReason ?? "" },
+        ...(notice.dueBy === null ? [] : [{ label: labels.answerBy, value: moment(notice.dueBy) }]),
+      ];
+  }
+}
+
+function itemRows(words: Words, { booking, business }: LetterScene): Row[] {
+  const when = ({ start, end }: BookingItem) =>
+    start === null ? "" : `, ${timeText(words, { start, end }, business.timeZone)}`;
+  return booking.items.map((item) => ({
+    label: words.labels.item,
+    value: `${counted(item.name, item.quantity)}${when(item)}`,
+  }));
+}
+
+/** Every line of the price: a receipt has to show the tax, even where the price contains it. */
+function priceRows(words: Words, booking: Booking): Row[] {
+  const { lines, discount, shipping } = booking.price;
+  const { labels } = words;
+  const hasKind = (kind: PriceLine["kind"]) => lines.some((line) => line.kind === kind);
+  const sum = (label: string, amount: number) => row(label, amount, booking.currency);
+  return [
+    ...lines.map((line) => lineRow(words, line, booking.currency)),
+    ...(discount > 0 && !hasKind("discount") ? [sum(labels.discount, -discount)] : []),
+    ...(shipping > 0 && !hasKind("shipping") ? [sum(labels.shipping, shipping)] : []),
+    totalRow(words, booking),
+  ];
+}
+
+function lineRow(words: Words, line: PriceLine, currency: string): Row {
+  const label = line.included ? words.included(line.label) : counted(line.label, line.quantity);
+  return row(label, line.kind === "discount" ? -line.amount : line.amount, currency);
+}
+
+function cancellationRows({ labels }: Words, { cancellation, currency }: Booking): Row[] {
+  if (cancellation === null) return [];
+  const { refund, retained } = cancellation;
+  return [
+    ...(refund > 0 ? [row(labels.refund, refund, currency)] : []),
+    ...(retained > 0 ? [row(labels.kept, retained, currency)] : []),
+  ];
+}
+
+function totalRow({ labels }: Words, { price, currency }: Booking): Row {
+  return row(labels.total, price.total, currency);
+}
+
+function row(label: string, amountMinor: number, currency: string): Row {
+  return { label, value: amountText(amountMinor, currency) };
+}
+
+/** Exact, with Stripe's decimals: `Intl` has other ones for some currencies. */
+function amountText(amountMinor: number, currency: string): string {
+  return `${majorText(amountMinor, currency)} ${currency.toUpperCase()}`;
+}
+
+function counted(name: string, quantity: number): string {
+  return quantity === 1 ? name : `${String(quantity)} × ${name}`;
+}

@@ -1,0 +1,46 @@
+/** Something that a person is told about a booking, once. */
+import { z } from "zod";
+import { RefundReason } from "./refund.ts";
+
+export const NoticeKind = z.enum([
+  "confirmation",
+  "receipt",
+  "expiry",
+  "cancellation",
+  "refund",
+  "refund_failed",
+  "dispute",
+  "change",
+]);
+export type NoticeKind = z.infer<typeof NoticeKind>;
+
+/** Why money goes back. `external`: asked for in Stripe's Dashboard; `outside`: given back without Stripe. */
+export const NoticeReason = z.enum([...RefundReason.options, "external", "outside"]);
+export type NoticeReason = z.infer<typeof NoticeReason>;
+
+export const Notice = z.object({
+  bookingId: z.string(),
+  kind: NoticeKind,
+  /** What it is about, by a name that is the same whoever notices it, and however often. */
+  cause: z.string(),
+  /** Null for what is about the booking alone. */
+  paymentId: z.string().nullable(),
+  /** Minor units of `currency`; null where no money moves. */
+  amount: z.int().nullable(),
+  currency: z.string(),
+  why: NoticeReason.nullable(),
+  /** Of a dispute: in Stripe's words, and until when (milliseconds) it can be answered. */
+  disputeReason: z.string().nullable(),
+  dueBy: z.int().nullable(),
+});
+export type Notice = z.infer<typeof Notice>;
+
+/** The name under which it is kept, so that the same notice can only be written once. */
+export function noticeIdOf({ bookingId, kind, cause }: Notice): string {
+  return `${bookingId}_${kind}_${cause}`;
+}
+
+/** A dispute is for whoever runs the business; all the rest for the customer. */
+export function isForOperator({ kind }: Pick<Notice, "kind">): boolean {
+  return kind === "dispute";
+}
