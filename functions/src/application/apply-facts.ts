@@ -1,4 +1,3 @@
-import { withPayment } from "../domain/booking-state.ts";
 import type { Booking } from "../domain/booking.ts";
 import type { Observation } from "../domain/facts.ts";
 import { merge } from "../domain/merge.ts";
@@ -13,10 +12,11 @@ import {
   paymentWrites,
   requireBooking,
   same,
-  settleLook,
+  settle,
   timelineWrite,
 } from "./payment-writes.ts";
 import { put, ref, type Deps, type Write } from "./ports.ts";
+import { slotWrites } from "./slot-writes.ts";
 
 export interface Told extends Cause {
   readonly paymentId: string;
@@ -42,12 +42,13 @@ export async function applyFacts(deps: Deps, told: Told): Promise<Applied> {
     if (same(facts, before.ledger.facts)) {
       return { writes: [], result: { kind: "unchanged", ...before } };
     }
-    const ledger = settleLook({ ...before.ledger, facts }, before.booking);
-    const after = { ledger, booking: withPayment(before.booking, ledger, told.now) };
+    const after = settle({ ...before.ledger, facts }, before.booking, told.now);
+    const { ledger } = after;
     raiseAlarms(deps.journal, before, after);
     return {
       writes: [
         ...paymentWrites(refs, found, after),
+        ...(await slotWrites(deps, before.booking, after.booking)),
         ...newStripeIds(before.ledger, ledger),
         ...(isWorthTelling(told, before.ledger, ledger)
           ? [timelineWrite(told, before.ledger, ledger)]

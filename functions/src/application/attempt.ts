@@ -1,18 +1,18 @@
 /** What becomes of a reserved attempt: its order to Stripe, bound to the answer, closed, or postponed. */
 import type { Booking } from "../domain/booking.ts";
-import { withPayment } from "../domain/booking-state.ts";
 import { unsettledLook } from "../domain/next-look.ts";
 import type { Ledger } from "../domain/payment.ts";
 import {
   paymentRefs,
   paymentWrites,
   requireBooking,
-  settleLook,
+  settle,
   timelineWrite,
 } from "./payment-writes.ts";
 import { raiseAlarms } from "./alarms.ts";
 import { decide } from "./decide.ts";
 import { create, ref, replace, type Deps, type IntentOrder } from "./ports.ts";
+import { slotWrites } from "./slot-writes.ts";
 
 /** Exactly what was frozen, every time: the idempotency key stands for these parameters. */
 export function orderOf({ settings }: Pick<Deps, "settings">, ledger: Ledger): IntentOrder {
@@ -41,7 +41,7 @@ export async function bindIntent(
   step: Step & { readonly intentId: string },
 ): Promise<{ ledger: Ledger; booking: Booking }> {
   const { paymentId, intentId } = step;
-  return changeAttempt(deps, step, `bound to ${intentId}`, (ledger) => {
+  return changeLedger(deps, step, `bound to ${intentId}`, (ledger) => {
     if (ledger.paymentIntentId === null)
       return { ...ledger, paymentIntentId: intentId, closed: false };
     if (ledger.paymentIntentId !== intentId)
@@ -52,7 +52,7 @@ export async function bindIntent(
 
 /** Stripe has proven that it never made a PaymentIntent for this attempt; the due is free again. */
 export async function closeAttempt(deps: Deps, step: Step): Promise<Ledger> {
-  const { ledger } = await changeAttempt(deps, step, "closed: never created", (before) => {
+  const { ledger } = await changeLedger(deps, step, "closed: never created", (before) => {
     const wasMade = before.paymentIntentId !== null || Object.keys(before.facts.intents).length > 0;
     return wasMade || before.closed ? null : { ...before, closed: true };
   });
@@ -89,7 +89,11 @@ export async function postponeLook(
   });
 }
 
-async function changeAttempt(
+/**
+ * The way for what we ourselves decide about a payment: one read, one commit with its booking.
+ * @param change null where there is nothing to do; runs again whenever somebody else was faster
+ */
+export async function changeLedger(
   deps: Deps,
   step: Step,
   what: string,
@@ -103,11 +107,11 @@ async function changeAttempt(
     const booking = requireBooking(found);
     const changed = change(before);
     if (changed === null) return { writes: [], result: { ledger: before, booking } };
-    const ledger = settleLook(changed, booking);
-    const after = withPayment(booking, ledger, step.now);
+    const { ledger, booking: after } = settle(changed, booking, step.now);
     raiseAlarms(deps.journal, { ledger: before, booking }, { ledger, booking: after });
     const writes = [
       ...paymentWrites(refs, found, { ledger, booking: after }),
+      ...(await slotWrites(deps, booking, after)),
       timelineWrite({ ...step, what }, before, ledger),
     ];
     return {

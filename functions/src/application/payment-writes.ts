@@ -1,9 +1,11 @@
 /** The documents of one payment, read together and written together. */
 import type { Booking } from "../domain/booking.ts";
+import { withPayment } from "../domain/booking-state.ts";
 import { bookingIdOf } from "../domain/ids.ts";
 import { canonical } from "../domain/merge.ts";
 import { nextLook } from "../domain/next-look.ts";
 import { statusOf } from "../domain/payment-status.ts";
+import { withUnwantedReturned } from "../domain/unwanted.ts";
 import { viewOf } from "../domain/payment-view.ts";
 import type { Ledger } from "../domain/payment.ts";
 import {
@@ -44,10 +46,21 @@ export function requireBooking(found: { booking: Versioned<Booking> | null }): B
   return found.booking.data;
 }
 
-/** The ledger with its next look worked out anew; whoever changes facts starts a new count of tries. */
-export function settleLook(ledger: Ledger, booking: Booking): Ledger {
-  const wakeAt = nextLook(ledger, booking);
-  return { ...ledger, wakeAt, sweepTries: 0, version: ledger.version + 1 };
+/**
+ * A payment and its booking after what the ledger now says: what the booking becomes, what goes back
+ * by itself, and when to look again. Whoever changes a ledger starts a new count of tries.
+ * @param now milliseconds
+ */
+export function settle(
+  ledger: Ledger,
+  before: Booking,
+  now: number,
+): { ledger: Ledger; booking: Booking } {
+  const told = withPayment(before, ledger, now);
+  const asking = withUnwantedReturned(ledger, told, now);
+  const booking = asking === ledger ? told : withPayment(told, asking, now);
+  const wakeAt = nextLook(asking, booking);
+  return { ledger: { ...asking, wakeAt, sweepTries: 0, version: ledger.version + 1 }, booking };
 }
 
 /**

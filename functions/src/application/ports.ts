@@ -114,6 +114,8 @@ export interface Store {
   openBookings(uid: string, now: number, limit: number): Promise<string[]>;
   /** Ids of ledgers whose `wakeAt` is due, longest overdue first. @throws DomainError UNAVAILABLE */
   dueLedgers(now: number, limit: number): Promise<string[]>;
+  /** The same of bookings. @throws DomainError UNAVAILABLE */
+  dueBookings(now: number, limit: number): Promise<string[]>;
   /** Ids of all items, or of all schedules, in their order. @throws DomainError UNAVAILABLE */
   idsIn(collection: "catalog" | "schedules", limit: number): Promise<string[]>;
   /** Ids of the item's slots that start in [from, until), earliest first. @throws DomainError UNAVAILABLE */
@@ -192,6 +194,8 @@ export interface Payments {
   createRefund(order: RefundOrder): Promise<RefundOutcome>;
   /** Every refund of the PaymentIntent, releases too. @throws DomainError STRIPE_UNAVAILABLE */
   listRefunds(intentId: string): Promise<readonly Observation[]>;
+  /** Every dispute about the PaymentIntent. @throws DomainError STRIPE_UNAVAILABLE */
+  listDisputes(intentId: string): Promise<readonly Observation[]>;
   /** @throws DomainError STRIPE_UNAVAILABLE */
   createCustomer(key: string, metadata: Readonly<Record<string, string>>): Promise<CustomerOutcome>;
   /** Null when Stripe has no such customer any more. @throws DomainError STRIPE_UNAVAILABLE */

@@ -1,9 +1,7 @@
-import { countingIntent } from "../domain/payment-status.ts";
-import type { Ledger } from "../domain/payment.ts";
-import { applyFacts } from "./apply-facts.ts";
 import { postponeLook } from "./attempt.ts";
 import { withLease } from "./lease.ts";
-import { placeAttempt } from "./place-attempt.ts";
+import { lookAtBooking } from "./look-at-booking.ts";
+import { lookAtPayment } from "./look-at-payment.ts";
 import { ref, type Deps } from "./ports.ts";
 
 const BATCH_MAX = 50;
@@ -15,19 +13,24 @@ export interface Swept {
 }
 
 /**
- * Looks at every ledger whose time has come: finishes creates whose answer never came, asks Stripe
- * where states tie, and reads the live payments that have been quiet. Bounded, one at a time; what is
- * left over is next time's. A ledger that cannot be finished is looked at again later and does not
- * hold up the others.
+ * Looks at every ledger and booking whose time has come: finishes creates and refunds whose answer
+ * never came, asks Stripe where states tie, reads the live payments that have been quiet, and ends
+ * the holds that are over. Bounded, one at a time; what is left over is next time's. What cannot be
+ * finished is looked at again later and does not hold up the others.
  */
 export async function wakeSweep(deps: Deps): Promise<Swept | "leased"> {
   return withLease(deps, { name: "wakeSweep", leaseMs: LEASE_MS }, async () => {
-    const due = await deps.store.dueLedgers(await deps.clock.now(), BATCH_MAX);
+    const now = await deps.clock.now();
+    const payments = await deps.store.dueLedgers(now, BATCH_MAX);
+    const bookings = await deps.store.dueBookings(now, BATCH_MAX);
     let failed = 0;
-    for (const paymentId of due) {
+    for (const paymentId of payments) {
       if (!(await lookAgain(deps, paymentId))) failed += 1;
     }
-    return { looked: due.length, failed };
+    for (const bookingId of bookings) {
+      if (!(await lookAtBooking(deps, bookingId))) failed += 1;
+    }
+    return { looked: payments.length + bookings.length, failed };
   });
 }
 
@@ -37,7 +40,7 @@ async function lookAgain(deps: Deps, paymentId: string): Promise<boolean> {
     const { ledger } = await deps.store.read({ ledger: ref("ledger", paymentId) });
     // An event may have come while the others had their turn.
     if (ledger === null || (ledger.data.wakeAt ?? Infinity) > step.now) return true;
-    await finish(deps, ledger.data, step);
+    await lookAtPayment(deps, ledger.data, step);
     const { paymentIntentId, sweepTries } = ledger.data;
     const asked = paymentIntentId === null ? null : { tries: sweepTries };
     return !(await postponeLook(deps, step, asked));
@@ -47,20 +50,4 @@ async function lookAgain(deps: Deps, paymentId: string): Promise<boolean> {
     await postponeLook(deps, step, null).catch(() => undefined);
     return false;
   }
-}
-
-async function finish(
-  deps: Deps,
-  ledger: Ledger,
-  step: { paymentId: string; now: number; cause: string },
-): Promise<void> {
-  // Of an attempt that was closed, and shown by an event to have been made, the event names it.
-  const intentId = ledger.paymentIntentId ?? (ledger.closed ? countingIntent(ledger)?.id : null);
-  if (!intentId) {
-    await placeAttempt(deps, { ledger, ...step });
-    return;
-  }
-  const read = await deps.stripe.readIntent(intentId);
-  if (read === null) throw new Error(`Stripe does not know ${intentId}`);
-  await applyFacts(deps, { ...step, what: `read ${intentId}`, observations: read.observations });
 }

@@ -137,6 +137,14 @@ export function unsettledDue(booking: Booking, dueId?: string): [string, Due] | 
   return open[0] ?? null;
 }
 
+/** The payments that may still succeed. */
+export function livePayments(booking: Booking): BookingPayment[] {
+  return Object.values(booking.dues).flatMap((due) => {
+    const payment = due.live === null ? undefined : booking.payments[due.live];
+    return payment === undefined ? [] : [payment];
+  });
+}
+
 const TURNS = ["full", "deposit", "balance", "difference", "fee"];
 
 /** A deposit comes before its balance, whatever their names or the order in a stored map. */

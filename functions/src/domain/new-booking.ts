@@ -82,7 +82,7 @@ export function newBooking(request: BookingRequest, shelf: Shelf, frame: Frame):
     createdAt: now,
     confirmedAt: isFree ? now : null,
     endedAt: null,
-    wakeAt: null,
+    wakeAt: isFree ? null : now + holdMs,
     sweepTries: 0,
     version: 1,
   };

@@ -4,6 +4,7 @@
  */
 import type { Booking } from "./booking.ts";
 import type { IntentFact } from "./facts.ts";
+import { awaitedLook, owedLook } from "./look-after.ts";
 import { chargesOf, countingId, countingIntent, isUnsettled } from "./payment-status.ts";
 import { CREATING_OVERDUE_MS, type Ledger } from "./payment.ts";
 
@@ -29,19 +30,23 @@ const CAPTURE_NOTICE_MS = 12 * HOUR_MS;
 const WAITING = { first: 4 * MINUTE_MS, most: 7 * DAY_MS };
 const AT_THE_BANK = { first: HOUR_MS, most: DAY_MS };
 
-/** The earliest of both below; null once nothing can happen any more. */
+/** The earliest of those below; null once nothing can happen any more. */
 export function nextLook(ledger: Ledger, { holdMs }: Pick<Booking, "holdMs">): number | null {
-  const looks = [unsettledLook(ledger), quietLook(ledger, holdMs)].filter((at) => at !== null);
+  const looks = [unsettledLook(ledger), quietLook(ledger, holdMs), awaitedLook(ledger)].filter(
+    (at) => at !== null,
+  );
   return looks.length === 0 ? null : Math.min(...looks);
 }
 
 /**
- * What should have been settled by now: a create whose answer is overdue, states that only a read can
- * settle, or a charge that took the money while the PaymentIntent's own event stays away.
+ * What should have been settled by now: a refund to ask for, a PaymentIntent too many, a create whose
+ * answer is overdue, states that only a read can settle, or a charge that took the money while the
+ * PaymentIntent's own event stays away.
  */
 export function unsettledLook(ledger: Ledger): number | null {
-  if (ledger.closed) return null;
-  const looks = [];
+  const owed = owedLook(ledger);
+  const looks = owed === null ? [] : [owed];
+  if (ledger.closed) return owed;
   if (ledger.paymentIntentId === null) looks.push(ledger.createdAt + CREATING_OVERDUE_MS);
   const fact = countingIntent(ledger)?.fact;
   // Of two endings a read confirms only one: that is for a person, and asking again would not help.

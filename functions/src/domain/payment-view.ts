@@ -1,7 +1,8 @@
 /** What the customer may see of a payment, derived from its ledger. */
 import { z } from "zod";
-import { capturedOf, chargesOf, safeDecline, statusOf, sumOf } from "./payment-status.ts";
+import { capturedOf, chargesOf, countingId, safeDecline, statusOf } from "./payment-status.ts";
 import { PaymentStatus, type Ledger } from "./payment.ts";
+import { refundsOf, reservedIn, settledIn } from "./refund.ts";
 
 export const PaymentView = z.object({
   paymentId: z.string(),
@@ -11,7 +12,10 @@ export const PaymentView = z.object({
   amount: z.int(),
   currency: z.string(),
   captured: z.int(),
+  /** Arrived with the customer, or handed over to their bank. */
   refunded: z.int(),
+  /** Decided, but not there yet. */
+  refunding: z.int(),
   status: PaymentStatus,
   card: z.object({ brand: z.string(), last4: z.string() }).nullable(),
   decline: z.object({ reason: z.string(), action: z.string() }).nullable(),
@@ -24,6 +28,7 @@ export type PaymentView = z.infer<typeof PaymentView>;
 export function viewOf(ledger: Ledger): PaymentView {
   const charges = chargesOf(ledger);
   const status = statusOf(ledger);
+  const refunds = refundsOf(ledger, countingId(ledger) ?? "");
   return {
     paymentId: ledger.paymentId,
     bookingId: ledger.bookingId,
@@ -32,7 +37,8 @@ export function viewOf(ledger: Ledger): PaymentView {
     amount: ledger.amount,
     currency: ledger.currency,
     captured: capturedOf(ledger),
-    refunded: Math.min(capturedOf(ledger), sumOf(charges, "amountRefunded")),
+    refunded: settledIn(refunds),
+    refunding: reservedIn(refunds) - settledIn(refunds),
     status,
     card: latest(charges.map((charge) => charge.card)),
     decline: status === "requires_payment_method" ? safeDecline(ledger) : null,

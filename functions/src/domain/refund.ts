@@ -29,11 +29,26 @@ export const RefundRequest = z.object({
   /** `blocked`: a dispute holds the money. `paid_outside`: given back without Stripe. */
   state: z.enum(["requested", "bound", "blocked", "rejected", "paid_outside"]),
   stripeRefundId: z.string().nullable(),
+  /** Part of the idempotency key: Stripe keeps a refusal under it, so what is asked anew gets the next. */
+  attempt: z.int(),
   /** The operator's words, or null where no person decided. */
   note: z.string().nullable(),
   createdAt: z.int(),
 });
 export type RefundRequest = z.infer<typeof RefundRequest>;
+
+/** So often Stripe may refuse what the sums say is owed, before it is left to a person. */
+export const REFUND_ATTEMPTS_MAX = 5;
+
+/**
+ * What to do about a refusal: ask anew for what is left by what is known now, or give up.
+ * @param left minor units that could still go back, this request not counted
+ */
+export function afterRefusal(request: RefundRequest, left: number): RefundRequest {
+  if (left <= 0 || request.attempt >= REFUND_ATTEMPTS_MAX) return { ...request, state: "rejected" };
+  const amount = Math.min(request.amount, left);
+  return { ...request, state: "requested", amount, attempt: request.attempt + 1 };
+}
 
 /** Our name for the one refund of all the money that nobody was waiting for. */
 export function unwantedRefundId(intentId: string): string {

@@ -14,6 +14,7 @@ import type {
   StripeNotice,
 } from "../../src/application/ports.ts";
 import { DomainError } from "../../src/domain/errors.ts";
+import type { Observation } from "../../src/domain/facts.ts";
 import { canonical } from "../../src/domain/merge.ts";
 import { createRefundShelf, type FakeRefund, type RefundShelf } from "./fake-refunds.ts";
 
@@ -225,6 +226,10 @@ export function createFakeStripe({ now }: { now: () => number }): FakeStripe {
       }),
     listRefunds: (intentId) =>
       called("listRefunds", [intentId], () => shelf.observe(intentId, nowS())),
+    listDisputes: (intentId) =>
+      called("listDisputes", [intentId], () =>
+        disputed.has(intentId) ? [disputeSeen(intentOf(intentId), nowS())] : [],
+      ),
     createCustomer: (key, metadata) =>
       called("createCustomer", [key, metadata], () =>
         once<CustomerOutcome>(key, metadata, () => {
@@ -258,6 +263,14 @@ function chargeFor(status: string, decline: FakeIntent["decline"]): Omit<FakeCha
   if (status === "succeeded") return { status: "succeeded", captured: true, decline: null };
   if (status === "requires_capture") return { status: "succeeded", captured: false, decline: null };
   return decline === null ? null : { status: "failed", captured: false, decline };
+}
+
+function disputeSeen({ id, order, charges }: FakeIntent, asOf: number): Observation {
+  const snapshot = { status: "needs_response", isRefundable: false, dueBy: null } as const;
+  const ids = { intentId: id, chargeId: charges.at(-1)?.id ?? null };
+  const sum = { amount: order.amount, currency: order.currency };
+  const fact = { ...ids, ...sum, reason: "fraudulent", snapshot, movements: {} };
+  return { kind: "dispute", id: `du_${id}`, asOf, fact };
 }
 
 function readOf(intent: FakeIntent, asOf: number, shelf: RefundShelf): IntentRead {

@@ -81,7 +81,10 @@ export function createMemoryStore(): MemoryStore {
       return inTurn(() => openOf([...documents.values()], uid, now).slice(0, limit));
     },
     async dueLedgers(now, limit) {
-      return inTurn(() => dueFirst([...documents.values()], now).slice(0, limit));
+      return inTurn(() => dueFirst([...documents.values()], "ledger", now).slice(0, limit));
+    },
+    async dueBookings(now, limit) {
+      return inTurn(() => dueFirst([...documents.values()], "bookings", now).slice(0, limit));
     },
     async idsIn(collection, limit) {
       return inTurn(() => idsOf([...documents.values()], collection).slice(0, limit));
@@ -127,10 +130,14 @@ function openOf(stored: readonly Stored[], uid: string, now: number): string[] {
   });
 }
 
-function dueFirst(stored: readonly Stored[], now: number): string[] {
+function dueFirst(
+  stored: readonly Stored[],
+  collection: "ledger" | "bookings",
+  now: number,
+): string[] {
   return stored
     .flatMap(({ to, data }) => {
-      const wakeAt = to.collection === "ledger" && "wakeAt" in data ? data.wakeAt : null;
+      const wakeAt = to.collection === collection && "wakeAt" in data ? data.wakeAt : null;
       return typeof wakeAt === "number" && wakeAt <= now ? [{ id: to.id, wakeAt }] : [];
     })
     .sort((a, b) => a.wakeAt - b.wakeAt || (a.id < b.id ? -1 : 1))

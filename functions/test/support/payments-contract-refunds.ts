@@ -69,6 +69,10 @@ export function refunds({ under, order }: World): void {
     await under().pay(intentId);
     await under().dispute(intentId);
     expect(await ask()).to.deep.equal({ kind: "blocked" });
+    const [dispute] = await under().payments.listDisputes(intentId);
+    if (dispute?.kind !== "dispute") throw new Error("no dispute");
+    expect(dispute.fact).to.include({ intentId, amount: 4500, reason: "fraudulent" });
+    expect(dispute.fact.snapshot).to.include({ status: "needs_response", isRefundable: false });
   });
 
   it("may fail after it had succeeded, and then the money is left again", async () => {

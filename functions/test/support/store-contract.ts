@@ -3,7 +3,7 @@
  * tests and on a real Firestore by the emulator tests: a fake that drifts from Firestore fails here.
  */
 import { expect } from "chai";
-import { create, put, ref, replace, type Store } from "../../src/application/ports.ts";
+import { create, put, ref, replace, type Store, type Write } from "../../src/application/ports.ts";
 import type { Booking } from "../../src/domain/booking.ts";
 import { NO_FACTS } from "../../src/domain/facts.ts";
 import { newLedger, type Ledger } from "../../src/domain/payment.ts";
@@ -38,7 +38,18 @@ export function storeContract(name: string, makeStore: () => Promise<Store>): vo
       listsOpen(() => store);
     });
     describe("dueLedgers", () => {
-      listsDue(() => store);
+      listsDue(
+        () => store,
+        "dueLedgers",
+        (id, wakeAt) => create(ref("ledger", id), ledger({ paymentId: id, wakeAt })),
+      );
+    });
+    describe("dueBookings", () => {
+      listsDue(
+        () => store,
+        "dueBookings",
+        (id, wakeAt) => create(ref("bookings", id), { ...booking(), bookingId: id, wakeAt }),
+      );
     });
   });
 }
@@ -269,25 +280,26 @@ function countsCalls(store: () => Store): void {
   });
 }
 
-function listsDue(store: () => Store): void {
+function listsDue(
+  store: () => Store,
+  method: "dueLedgers" | "dueBookings",
+  waking: (id: string, wakeAt: number | null) => Write,
+): void {
   beforeEach(async () => {
     const wakes = { late: T0 - 2, later: T0 - 1, now: T0, soon: T0 + 1, latest: 0, never: null };
-    const writes = Object.entries(wakes).map(([id, wakeAt]) =>
-      create(ref("ledger", id), ledger({ paymentId: id, wakeAt })),
-    );
-    await store().commit(writes);
+    await store().commit(Object.entries(wakes).map(([id, wakeAt]) => waking(id, wakeAt)));
   });
 
   it("lists what is due, the longest overdue first, and never what has no wake time", async () => {
-    expect(await store().dueLedgers(T0, 10)).to.deep.equal(["latest", "late", "later", "now"]);
+    expect(await store()[method](T0, 10)).to.deep.equal(["latest", "late", "later", "now"]);
   });
 
   it("lists no more than the limit", async () => {
-    expect(await store().dueLedgers(T0, 2)).to.deep.equal(["latest", "late"]);
+    expect(await store()[method](T0, 2)).to.deep.equal(["latest", "late"]);
   });
 
   it("lists nothing when nothing is due", async () => {
-    expect(await store().dueLedgers(-1, 10)).to.deep.equal([]);
+    expect(await store()[method](-1, 10)).to.deep.equal([]);
   });
 }
 

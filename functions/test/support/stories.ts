@@ -126,6 +126,7 @@ export function aRefundRequest(change: Partial<RefundRequest> = {}): RefundReque
     why: "operator",
     state: "requested",
     stripeRefundId: null,
+    attempt: 1,
     note: "rain",
     createdAt: (T0 + 1) * 1000,
     ...change,

@@ -1,5 +1,6 @@
 import { expect } from "chai";
 import { Booking, BookingStatus } from "../../../functions/src/domain/booking.ts";
+import { fencedForCancel, fencedForExpiry } from "../../../functions/src/domain/booking-moves.ts";
 import { withPayment } from "../../../functions/src/domain/booking-state.ts";
 import {
   IntentStatus,
@@ -32,13 +33,22 @@ describe("the state diagram of a booking", () => {
     expect([...diagram.starts]).to.have.members([booked(4500).status, booked(0).status]);
   });
 
-  it("draws every transition that a payment can cause, and no other", () => {
-    const caused = BookingStatus.options.flatMap((from) =>
+  it("draws every transition that a payment, a hold's end or a cancellation can cause, and no other", () => {
+    const begun = [...BookingStatus.options.map((from) => booking(from)), fenced()];
+    const caused = begun.flatMap((before) =>
       Object.values(LEDGERS).flatMap((ledgers) =>
-        ledgers.map((ledger) => arrow(from, withPayment(booking(from), ledger, NOW_MS).status)),
+        ledgers.map((ledger) => arrow(before.status, withPayment(before, ledger, NOW_MS).status)),
       ),
     );
-    expect([...diagram.transitions]).to.have.members(distinct(caused));
+    const ended = [booking("held"), unpaid(booking("held"))].flatMap((before) => [
+      arrow(before.status, fencedForExpiry(before, NOW_MS).status),
+      arrow(before.status, fencedForCancel(before, CANCELLATION).status),
+    ]);
+    const canceled = [booking("processing"), booking("confirmed"), unpaid(booking("confirmed"))];
+    const stopped = canceled.map((before) =>
+      arrow(before.status, fencedForCancel(before, CANCELLATION).status),
+    );
+    expect([...diagram.transitions]).to.have.members(distinct([...caused, ...ended, ...stopped]));
   });
 
   const rows = rowsOf(sectionOf(ARCHITECTURE, "### What a payment makes of its booking"));
@@ -47,15 +57,33 @@ describe("the state diagram of a booking", () => {
     expect(rows.map(([cell = ""]) => plain(cell))).to.have.members(PaymentStatus.options);
   });
 
-  for (const [payment = "", held = "", processing = "", other = ""] of rows) {
-    const says = { held, processing };
-    for (const from of BookingStatus.options) {
-      const to = from === "held" || from === "processing" ? plain(says[from]) : from;
-      it(`is told by its table: ${from} and a payment ${plain(payment)} gives ${to}`, () => {
+  for (const [
+    payment = "",
+    held = "",
+    over = "",
+    processing = "",
+    canceling = "",
+    other = "",
+  ] of rows) {
+    const says = new Map<BookingStatus, string>([
+      ["held", held],
+      ["processing", processing],
+      ["canceling", canceling],
+    ]);
+    const cases: [string, Booking, string][] = [
+      ["held behind a fence", fenced(), plain(over)],
+      ...BookingStatus.options.map((from): [string, Booking, string] => [
+        from,
+        booking(from),
+        plain(says.get(from) ?? from),
+      ]),
+    ];
+    for (const [name, before, to] of cases) {
+      it(`is told by its table: ${name} and a payment ${plain(payment)} gives ${to}`, () => {
         expect(other).to.equal("stays");
         const ledgers = LEDGERS[PaymentStatus.parse(plain(payment))];
         for (const ledger of ledgers) {
-          expect(withPayment(booking(from), ledger, NOW_MS).status).to.equal(to);
+          expect(withPayment(before, ledger, NOW_MS).status).to.equal(to);
         }
       });
     }
@@ -199,5 +227,19 @@ function booked(unitAmount: number): Booking {
 function booking(status: BookingStatus): Booking {
   const made = booked(4500);
   const due = { kind: "full", amount: 4500, payBy: null, n: 1, live: PAYMENT_ID } as const;
-  return Booking.parse({ ...made, status, dues: { full: { ...due, paidBy: null } } });
+  const closing = status === "canceling" ? "cancel" : null;
+  return Booking.parse({ ...made, status, closing, dues: { full: { ...due, paidBy: null } } });
+}
+
+const CANCELLATION = { at: NOW_MS, by: "customer", reason: null, retained: 0, refund: 0 } as const;
+
+/** Its hold is over, and Stripe is being asked to end its payment. */
+function fenced(): Booking {
+  return { ...booking("held"), closing: "expire" };
+}
+
+/** Nobody tries to pay it. */
+function unpaid(before: Booking): Booking {
+  const [due] = Object.values(before.dues);
+  return { ...before, dues: due === undefined ? {} : { full: { ...due, live: null } } };
 }

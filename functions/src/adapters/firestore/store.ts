@@ -40,7 +40,10 @@ export function createFirestoreStore(db: Firestore, callMsMax = CALL_MS_MAX): St
     countCall: (id, expiresAt) => withinBound(countCall(db, id, expiresAt), "countCall", callMsMax),
     openBookings: (uid, now, limit) =>
       withinBound(openBookings(db, uid, now, limit), "openBookings", callMsMax),
-    dueLedgers: (now, limit) => withinBound(dueLedgers(db, now, limit), "dueLedgers", callMsMax),
+    dueLedgers: (now, limit) =>
+      withinBound(dueIn(db, "ledger", now, limit), "dueLedgers", callMsMax),
+    dueBookings: (now, limit) =>
+      withinBound(dueIn(db, "bookings", now, limit), "dueBookings", callMsMax),
     idsIn: (collection, limit) => withinBound(idsIn(db, collection, limit), "idsIn", callMsMax),
     slotsBetween: (itemId, span, limit) =>
       withinBound(slotsBetween(db, itemId, span, limit), "slotsBetween", callMsMax),
@@ -141,9 +144,14 @@ async function openBookings(
 }
 
 /** Only names are fetched; `wakeAt` null is not listed, as it is not a Timestamp. */
-async function dueLedgers(db: Firestore, now: number, limit: number): Promise<string[]> {
+async function dueIn(
+  db: Firestore,
+  collection: "ledger" | "bookings",
+  now: number,
+  limit: number,
+): Promise<string[]> {
   const due = db
-    .collection("ledger")
+    .collection(collection)
     .where("wakeAt", "<=", Timestamp.fromMillis(now))
     .orderBy("wakeAt")
     .limit(limit)

@@ -1,6 +1,7 @@
 import type Stripe from "stripe";
 import type { Clock, Payments } from "../../application/ports.ts";
 import { createCustomer, createSheetSecret } from "./customers.ts";
+import { listDisputes } from "./disputes.ts";
 import { cancelIntent, createIntent, findIntent, readIntent } from "./intents.ts";
 import { createRefund, listRefunds } from "./refunds.ts";
 
@@ -13,6 +14,7 @@ export function createGateway(stripe: Stripe, clock: Clock): Payments {
     findIntent: (customerId, paymentId) => findIntent(stripe, customerId, paymentId),
     createRefund: (order) => createRefund(stripe, order),
     listRefunds: (intentId) => listRefunds(stripe, clock, intentId),
+    listDisputes: (intentId) => listDisputes(stripe, clock, intentId),
     createCustomer: (key, metadata) => createCustomer(stripe, key, metadata),
     createSheetSecret: (customerId, version) => createSheetSecret(stripe, customerId, version),
   };

@@ -20,9 +20,12 @@ async function unanswered(world: World, how: { lost: boolean }): Promise<string>
   return `${bookingId}_full_1`;
 }
 
+/** So that only the looks at the payment play: how a hold ends is told in expiry.test.ts. */
+const HELD_FOR_DAYS = { holdMs: 3 * 24 * 60 * MINUTE_MS };
+
 /** A create is overdue. */
 async function overdue({ lost } = { lost: true }) {
-  const world = aWorld();
+  const world = aWorld(HELD_FOR_DAYS);
   const paymentId = await unanswered(world, { lost });
   world.clock.nowMs += MINUTE_MS;
   return {

@@ -3,6 +3,7 @@ import { createBooking } from "../../../src/application/create-booking.ts";
 import { createPaymentIntent } from "../../../src/application/create-payment-intent.ts";
 import type { Deps, StripeNotice } from "../../../src/application/ports.ts";
 import { receiveEvent } from "../../../src/application/receive-event.ts";
+import { wakeSweep } from "../../../src/application/wake-sweep.ts";
 import { refusal } from "../../support/refusal.ts";
 import { refund } from "../../support/stories.ts";
 import { aWorld } from "../../support/world.ts";
@@ -17,6 +18,11 @@ async function paid() {
   world.stripe.advance(paymentIntentId!, "succeeded");
   const notice = world.stripe.noticeOf(paymentIntentId!, "payment_intent.succeeded");
   return { ...world, bookingId, notice };
+}
+
+function requestsOf({ store, bookingId }: Awaited<ReturnType<typeof paid>>) {
+  const { requests } = store.dump()[`ledger/${bookingId}_full_1`] as { requests: object };
+  return Object.values(requests)[0] as object;
 }
 
 function altered(notice: StripeNotice, change: object, id?: string): StripeNotice {
@@ -38,20 +44,42 @@ function givenBack(notice: StripeNotice, amount: number): StripeNotice {
 describe("a customer whose money settles nothing", () => {
   const wrong = { amount: 100, amountReceived: 100 };
 
-  it("is not asked to pay again before it went back, and then is", async () => {
+  /** What goes back by itself came back from the bank: it is kept after all. */
+  async function kept() {
+    const world = await paid();
+    await receiveEvent(world.deps, altered(world.notice, wrong));
+    await wakeSweep(world.deps);
+    const [refundId = ""] = world.stripe.refunds.keys();
+    world.stripe.moveRefund(refundId, "failed");
+    await receiveEvent(world.deps, world.stripe.noticeOfRefund(refundId, "refund.failed"));
+    return world;
+  }
+
+  it("may pay at once, as the wrong sum is on its way back in the commit that learns of it", async () => {
     const world = await paid();
     const { bookingId } = world;
-    const pay = () => createPaymentIntent(world.deps, UID, { bookingId });
     await receiveEvent(world.deps, altered(world.notice, wrong));
+    const next = await createPaymentIntent(world.deps, UID, { bookingId });
+    expect(next.paymentId).to.equal(`${bookingId}_full_2`);
+    expect(requestsOf(world)).to.include({ amount: 100, state: "requested", why: "unwanted" });
+  });
+
+  it("is not asked to pay again while it is kept, and then is", async () => {
+    const world = await kept();
+    const { bookingId } = world;
+    const pay = () => createPaymentIntent(world.deps, UID, { bookingId });
     expect(await refusal(pay())).to.equal("PAYMENT_IN_PROGRESS");
     expect(world.stripe.intents.size).to.equal(1);
+    // The sweep has read what was taken in truth, so less than that is not enough.
     await receiveEvent(world.deps, givenBack(world.notice, 100));
+    expect(await refusal(pay())).to.equal("PAYMENT_IN_PROGRESS");
+    const rest = { ...givenBack(world.notice, 4500), eventId: "evt_refund_2" };
+    await receiveEvent(world.deps, rest);
     expect((await pay()).paymentId).to.equal(`${bookingId}_full_2`);
   });
 
   it("is not asked to by an amount alone either", async () => {
-    const world = await paid();
-    await receiveEvent(world.deps, altered(world.notice, wrong));
+    const world = await kept();
     const owed = { amount: 4500, currency: "eur" };
     expect(await refusal(createPaymentIntent(world.deps, UID, owed))).to.equal(
       "PAYMENT_IN_PROGRESS",
@@ -60,7 +88,6 @@ describe("a customer whose money settles nothing", () => {
   });
 });
 
-/** Nothing refunds yet, so the log is the only one who could be told. */
 describe("money that settles nothing is told to a person", () => {
   it("even if the acknowledgement of the commit was lost", async () => {
     const world = await paid();

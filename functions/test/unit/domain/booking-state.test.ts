@@ -56,6 +56,10 @@ function after(booking: Booking, told: readonly Observation[], now = NOW): Booki
 
 const SUCCESS = [intent("succeeded", 9)];
 
+/** What suspends the expiry leaves no fence behind. */
+const IN_FLIGHT = { status: "processing", closing: null } as const;
+const CANCELED = { status: "canceled", closing: null } as const;
+
 describe("a booking and what its payments do to it", () => {
   it("a reserved attempt is the due's live one, and nothing else changes", () => {
     const before = aBooking();
@@ -204,7 +208,7 @@ describe("a booking and what its payments do to it", () => {
   });
 
   describe("an ended booking never moves", () => {
-    const ended = ["canceling", "canceled", "expired", "completed", "no_show"] as const;
+    const ended = ["canceled", "expired", "completed", "no_show"] as const;
     const words: IntentStatus[] = [
       "processing",
       "requires_payment_method",
@@ -221,6 +225,49 @@ describe("a booking and what its payments do to it", () => {
         }
       });
     }
+  });
+
+  describe("behind a fence", () => {
+    const at = { at: NOW, by: "customer", reason: null, retained: 0, refund: 0 } as const;
+    const canceling = { status: "canceling", closing: "cancel", cancellation: at } as const;
+    const over = { closing: "expire", holdExpiresAt: NOW } as const;
+    const stories: [string, Partial<Booking>, Observation[], Partial<Booking>][] = [
+      ["an open payment keeps it waiting", over, [intent("requires_action", 9)], over],
+      ["a canceled one ends it", over, [intent("canceled", 9)], { status: "expired" }],
+      ["one that succeeds confirms it", over, SUCCESS, { status: "confirmed", endedAt: null }],
+      ["money in flight takes the fence away", over, [intent("processing", 9)], IN_FLIGHT],
+      ["so does an authorization", over, [intent("requires_capture", 9)], IN_FLIGHT],
+      [
+        "a contradiction keeps it waiting",
+        over,
+        [intent("canceled", 5), intent("succeeded", 9)],
+        { status: "held", closing: "expire", endedAt: null },
+      ],
+      ["canceling waits for one in flight", canceling, [intent("processing", 9)], canceling],
+      ["canceling waits for an open one", canceling, [intent("requires_action", 9)], canceling],
+      ["canceling ends with a canceled one", canceling, [intent("canceled", 9)], CANCELED],
+      ["canceling ends with one that succeeds", canceling, SUCCESS, CANCELED],
+    ];
+    for (const [name, before, told, expected] of stories) {
+      it(name, () => {
+        expect(after(paying(before), told)).to.deep.include(expected);
+      });
+    }
+
+    it("of several dues all must be dead before it ends", () => {
+      const due = { ...aBooking().dues["full"]!, live: SECOND };
+      const before = { ...paying(over) };
+      const both = { ...before, dues: { ...before.dues, tip: due } };
+      expect(after(both, [intent("canceled", 9)])).to.include({ status: "held", endedAt: null });
+    });
+
+    it("what it ends with is when it ended, and nothing is due any more", () => {
+      const ended = after(paying(over), [intent("canceled", 9)], NOW + MINUTE_MS);
+      const { endedAt, wakeAt, closing } = ended;
+      expect({ endedAt, wakeAt, closing }).to.deep.equal({
+        ...{ endedAt: NOW + MINUTE_MS, wakeAt: null, closing: null },
+      });
+    });
   });
 
   describe("the places", () => {

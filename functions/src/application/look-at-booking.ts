@@ -1,0 +1,41 @@
+import { expireBooking } from "./close-booking.ts";
+import { decide } from "./decide.ts";
+import { ref, replace, type Deps } from "./ports.ts";
+
+const POSTPONED_MS = 60_000;
+const POSTPONED_MS_MAX = 3_600_000;
+
+/**
+ * What a sweep does about one booking whose time has come: a hold that is over ends, a fence goes on.
+ * @returns whether that could be finished; if not, it is looked at again later, further apart each time
+ */
+export async function lookAtBooking(deps: Deps, bookingId: string): Promise<boolean> {
+  const step = { bookingId, now: await deps.clock.now(), cause: "sweep:wake" };
+  try {
+    await expireBooking(deps, step);
+    return !(await postpone(deps, step));
+  } catch (error) {
+    deps.journal.alarm("sweep_failed", { bookingId, error: String(error) });
+    // What cannot even be postponed must not keep the sweep from the others.
+    await postpone(deps, step).catch(() => undefined);
+    return false;
+  }
+}
+
+/** @returns whether a look is still due, and was put off */
+async function postpone(
+  deps: Deps,
+  { bookingId, now }: { bookingId: string; now: number },
+): Promise<boolean> {
+  const at = ref("bookings", bookingId);
+  return decide<boolean>(deps, async () => {
+    const { booking } = await deps.store.read({ booking: at });
+    if (booking === null || (booking.data.wakeAt ?? Infinity) > now) {
+      return { writes: [], result: false };
+    }
+    const { sweepTries, version } = booking.data;
+    const wakeAt = now + Math.min(POSTPONED_MS * 2 ** sweepTries, POSTPONED_MS_MAX);
+    const next = { ...booking.data, wakeAt, sweepTries: sweepTries + 1, version: version + 1 };
+    return { writes: [replace(at, booking, next)], result: true };
+  });
+}

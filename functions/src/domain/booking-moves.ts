@@ -1,0 +1,73 @@
+/**
+ * How a booking's state follows from its dues and its fence. A fence is written before Stripe is asked
+ * to end the payments of a booking; the commit that sees the last of them dead ends the booking.
+ */
+import { livePayments, type Booking, type Cancellation } from "./booking.ts";
+import { summarized } from "./booking-summary.ts";
+
+/** The shortest time a customer gets to try again after a payment came back unpaid. */
+const RETRY_MS_MIN = 2 * 60_000;
+
+/**
+ * The booking in the state that its payments and its fence bring about.
+ * @param now milliseconds; as in the functions below
+ */
+export function moved(booking: Booking, now: number): Booking {
+  switch (booking.status) {
+    case "held":
+    case "processing":
+      return summarized(openMoved(booking, now));
+    case "canceling":
+      return summarized(isDead(booking) ? ended(booking, "canceled", now) : booking);
+    case "confirmed":
+    case "expired":
+    case "canceled":
+    case "completed":
+    case "no_show":
+      return summarized(booking);
+  }
+}
+
+/** From now on nobody can start to pay it; without a live payment it expires at once. */
+export function fencedForExpiry(booking: Booking, now: number): Booking {
+  return moved({ ...booking, closing: "expire" }, now);
+}
+
+/** Decided; it is over as soon as none of its payments can succeed any more. */
+export function fencedForCancel(booking: Booking, cancellation: Cancellation): Booking {
+  const fenced = { ...booking, status: "canceling", closing: "cancel", cancellation } as const;
+  return moved(fenced, cancellation.at);
+}
+
+function openMoved(booking: Booking, now: number): Booking {
+  const atBooking = Object.values(booking.dues).filter((due) => due.payBy === null);
+  if (atBooking.every((due) => due.paidBy !== null)) {
+    const confirmed = { status: "confirmed", holdExpiresAt: null, closing: null } as const;
+    return { ...booking, ...confirmed, confirmedAt: now };
+  }
+  const live = livePayments(booking);
+  // Money in flight suspends the expiry: what comes of it, not the clock, decides.
+  if (live.some(({ status }) => status === "processing" || status === "authorized")) {
+    return { ...booking, status: "processing", closing: null };
+  }
+  // It may still be in flight behind a contradiction: the places stay until a person has looked.
+  if (live.some(({ status }) => status === "needs_review")) return booking;
+  if (booking.closing === "expire") {
+    return isDead(booking) ? ended(booking, "expired", now) : booking;
+  }
+  return booking.status === "held" ? booking : { ...booking, ...heldAgain(booking, now) };
+}
+
+function isDead(booking: Booking): boolean {
+  return Object.values(booking.dues).every(({ live }) => live === null);
+}
+
+function ended(booking: Booking, status: "expired" | "canceled", now: number): Booking {
+  return { ...booking, status, closing: null, endedAt: now };
+}
+
+function heldAgain(booking: Booking, now: number): Pick<Booking, "status" | "holdExpiresAt"> {
+  const latest = booking.createdAt + 2 * booking.holdMs;
+  const extended = Math.min(now + RETRY_MS_MIN, latest);
+  return { status: "held", holdExpiresAt: Math.max(booking.holdExpiresAt ?? 0, extended) };
+}

@@ -1,0 +1,47 @@
+/** What a booking says of itself in a few words, derived from all the rest of it. */
+import { unsettledDue, type Booking, type BookingPayment } from "./booking.ts";
+
+export function summarized(booking: Booking): Booking {
+  const shown = shownPayment(booking);
+  const issues = Object.values(booking.payments).flatMap(issuesOf);
+  const wakeAt = nextBookingLook(booking);
+  return {
+    ...booking,
+    paymentStatus: shown?.status ?? "none",
+    decline: shown?.decline ?? null,
+    issues: [...new Set(issues)].sort(),
+    wakeAt,
+  };
+}
+
+function issuesOf({ entry, status }: BookingPayment): string[] {
+  return [
+    ...(status === "needs_review" ? ["needs_review"] : []),
+    ...(entry?.kind === "unwanted" ? [`unwanted_${entry.reason}`] : []),
+  ];
+}
+
+function shownPayment(booking: Booking): BookingPayment | undefined {
+  const open = unsettledDue(booking)?.[1].live;
+  if (open) return booking.payments[open];
+  return Object.values(booking.payments)
+    .filter(({ entry }) => entry?.kind === "paid")
+    .toSorted((a, b) => b.n - a.n)[0];
+}
+
+/** When a sweep must look: a fence always, a hold at its end. A payment in flight has a look of its own. */
+function nextBookingLook(booking: Booking): number | null {
+  switch (booking.status) {
+    case "held":
+      return booking.holdExpiresAt;
+    case "canceling":
+      return booking.cancellation?.at ?? booking.createdAt;
+    case "processing":
+    case "confirmed":
+    case "expired":
+    case "canceled":
+    case "completed":
+    case "no_show":
+      return null;
+  }
+}

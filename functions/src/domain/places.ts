@@ -1,0 +1,35 @@
+/** The places in slots that a booking takes. They change only in the commit that changes its state. */
+import type { Booking, BookingStatus } from "./booking.ts";
+
+/** A place is free again only when no payment of its booking can succeed any more. */
+export const OCCUPIES: Record<BookingStatus, boolean> = {
+  held: true,
+  processing: true,
+  confirmed: true,
+  canceling: true,
+  completed: true,
+  no_show: true,
+  expired: false,
+  canceled: false,
+};
+
+type Occupant = Pick<Booking, "items" | "status">;
+
+/** How many places it takes, by slot. */
+export function placesOf({ items, status }: Occupant): ReadonlyMap<string, number> {
+  const places = new Map<string, number>();
+  if (!OCCUPIES[status]) return places;
+  for (const { slotId, quantity } of items) {
+    if (slotId !== null) places.set(slotId, (places.get(slotId) ?? 0) + quantity);
+  }
+  return places;
+}
+
+/** What a slot's `taken` grows by, negative where places become free; only slots that change. */
+export function placeChanges(before: Occupant, after: Occupant): ReadonlyMap<string, number> {
+  const [was, is] = [placesOf(before), placesOf(after)];
+  const changes = [...new Set([...was.keys(), ...is.keys()])].map(
+    (slotId) => [slotId, (is.get(slotId) ?? 0) - (was.get(slotId) ?? 0)] as const,
+  );
+  return new Map(changes.filter(([, change]) => change !== 0));
+}

@@ -1,0 +1,46 @@
+/** Money that nobody is waiting for goes back by itself, exactly once. */
+import type { Booking } from "./booking.ts";
+import { needsReview } from "./payment-status.ts";
+import type { Ledger } from "./payment.ts";
+import { refundsOf, reservedIn, unwantedRefundId, type RefundRequest } from "./refund.ts";
+
+/**
+ * The ledger with a request for each PaymentIntent of its payment whose money settles nothing: the
+ * bound one if its booking has no use for it, and every stray that took money. The request's id
+ * derives from the PaymentIntent, so it is written once, whoever notices first. Where the facts are
+ * for a person to judge, nothing moves.
+ * @param now milliseconds
+ */
+export function withUnwantedReturned(ledger: Ledger, booking: Booking, now: number): Ledger {
+  if (needsReview(ledger)) return ledger;
+  const asked = unwantedIntents(ledger, booking)
+    .filter((intentId) => !Object.hasOwn(ledger.requests, unwantedRefundId(intentId)))
+    .map((intentId) => [unwantedRefundId(intentId), requestFor(ledger, intentId, now)] as const)
+    .filter(([, { amount }]) => amount > 0);
+  if (asked.length === 0) return ledger;
+  return { ...ledger, requests: { ...ledger.requests, ...Object.fromEntries(asked) } };
+}
+
+function unwantedIntents(ledger: Ledger, booking: Booking): string[] {
+  const { paymentIntentId: bound, facts } = ledger;
+  // Before the binding nobody can tell which of them is too many.
+  if (bound === null) return [];
+  const isUnwanted = booking.payments[ledger.paymentId]?.entry?.kind === "unwanted";
+  const strays = Object.keys(facts.intents).filter((id) => id !== bound);
+  return isUnwanted ? [bound, ...strays] : strays;
+}
+
+function requestFor(ledger: Ledger, intentId: string, now: number): RefundRequest {
+  const taken = ledger.facts.intents[intentId]?.amountReceived ?? 0;
+  return {
+    intentId,
+    amount: taken - reservedIn(refundsOf(ledger, intentId)),
+    isAll: true,
+    why: "unwanted",
+    state: "requested",
+    stripeRefundId: null,
+    attempt: 1,
+    note: null,
+    createdAt: now,
+  };
+}
