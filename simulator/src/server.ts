@@ -11,6 +11,14 @@ import { createPump } from "./pump.ts";
 const HOST = "127.0.0.1";
 const DEFAULT_TOKEN = "sim_token_holdfast";
 
+const HOST_FORM = /^[A-Za-z0-9.:[\]_-]+$/;
+/** Methods that no Request can have. */
+const FORBIDDEN = new Set(["CONNECT", "TRACE", "TRACK"]);
+
+class BadRequest extends Error {
+  override name = "BadRequest";
+}
+
 export interface ServerOptions extends Partial<SimOptions> {
   /** 0 takes any free port. */
   port?: number;
@@ -56,6 +64,11 @@ async function serve(sim: Sim, incoming: IncomingMessage, outgoing: ServerRespon
     if (response.body !== null) headers["content-length"] = String(Buffer.byteLength(text));
     outgoing.writeHead(response.status, headers).end(text);
   } catch (error) {
+    if (error instanceof BadRequest) {
+      outgoing.writeHead(400, { "content-type": "text/plain", connection: "close" });
+      outgoing.end("The offline Stripe takes no such request line or host.\n");
+      return;
+    }
     if (!(error instanceof DroppedConnection) && !incoming.destroyed) {
       console.error("The simulator failed on a request; this is a bug in it.", error);
     }
@@ -69,7 +82,7 @@ async function toRequest(incoming: IncomingMessage, outgoing: ServerResponse): P
     if (!outgoing.writableFinished) gone.abort();
   });
   const { method = "GET", headers } = incoming;
-  const url = new URL(incoming.url ?? "/", `http://${headers.host ?? HOST}`);
+  const url = urlOf(incoming);
   const body = await readBody(incoming);
   const pairs = Object.entries(headers).map(([name, value]): [string, string] => [
     name,
@@ -82,6 +95,15 @@ async function toRequest(incoming: IncomingMessage, outgoing: ServerResponse): P
     signal: gone.signal,
     body: isBodiless ? null : new Uint8Array(body),
   });
+}
+
+/** The path is only ever a path: one that looks like an address must not name another host. */
+function urlOf({ url: path = "/", headers, method = "GET" }: IncomingMessage): URL {
+  const { host = HOST } = headers;
+  const text = `http://${host}${path}`;
+  const isPlain = HOST_FORM.test(host) && path.startsWith("/") && !FORBIDDEN.has(method);
+  if (isPlain && URL.canParse(text)) return new URL(text);
+  throw new BadRequest(`${method} ${path}`);
 }
 
 async function readBody(incoming: IncomingMessage): Promise<Buffer> {

@@ -124,6 +124,7 @@ function createCore(options: SimOptions, closing: AbortSignal): Core {
     recorder: options.record === true ? createRecorder() : null,
     inFlight: new Set(),
     travelling: new Set(),
+    carried: new Set(),
     onArrival: () => undefined,
     closing,
   };

@@ -4,6 +4,9 @@ import { runDue } from "../webhooks/queue.ts";
 import { assertNames, optionalNumber } from "./input.ts";
 import type { Input } from "./input.ts";
 
+/** The last instant that a date can name. */
+const INSTANT_MAX = 8.64e15;
+
 export function getClock(core: Core): { now: number } {
   return { now: core.clock.now() };
 }
@@ -18,6 +21,9 @@ export async function setClock(core: Core, input: Input): Promise<{ now: number 
   }
   const now = core.clock.now();
   const target = set ?? now + (advance ?? 0);
+  if (target < 0 || target > INSTANT_MAX) {
+    throw invalidRequest(`The clock goes from 0 to ${INSTANT_MAX} milliseconds after 1970.`);
+  }
   if (target < now) core.clock.moveTo(target);
   else await runDue(core, target);
   return getClock(core);

@@ -1,7 +1,7 @@
 import type { Call, Core } from "../core/core.ts";
 import { ApiError, invalidRequest } from "../core/errors.ts";
 import type { Charge, Dispute, EarlyFraudWarning } from "../core/stripe-types.ts";
-import { disputesOf } from "../resources/disputes/block.ts";
+import { standingDispute } from "../resources/disputes/block.ts";
 import { disputableAmount } from "../resources/disputes/inquiry.ts";
 import { assertMove, moveDispute, NEXT_STATUSES } from "../resources/disputes/move.ts";
 import type { NextStatus } from "../resources/disputes/move.ts";
@@ -67,9 +67,7 @@ function answer(call: Call, dispute: Dispute, status: NextStatus): void {
 }
 
 function assertUndisputed({ account }: Call, charge: Charge): void {
-  const standing = disputesOf(account, charge).find(
-    ({ status }) => status !== "won" && status !== "warning_closed",
-  );
+  const standing = standingDispute(account, charge);
   if (standing === undefined) return;
   throw invalidRequest(`The charge ${charge.id} has the dispute ${standing.id} already.`);
 }

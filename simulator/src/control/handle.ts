@@ -103,7 +103,7 @@ async function answer(core: Core, request: Request): Promise<Response> {
 
   const name = `${request.method} ${pathname}`;
   const isOpen = name === "GET /_sim/clock";
-  if (!isOpen) assertOwnOrigin(request);
+  if (!isOpen) assertOwnOrigin(request.url, request.headers);
   const page = servePage(request.method, pathname);
   if (page !== null) return page;
   if (!isOpen) assertToken(core, request);

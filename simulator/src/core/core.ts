@@ -2,7 +2,7 @@ import type { SimClock } from "./clock.ts";
 import { toUnixSeconds } from "./clock.ts";
 import { base62 } from "./random.ts";
 import { pushDue } from "./heap.ts";
-import type { Account, DeliveryMode, Job, State } from "./state.ts";
+import type { Account, DeliveryMode, Job, PendingDelivery, State } from "./state.ts";
 import type { DeliveryLogEntry, RequestLogEntry } from "./logs.ts";
 import type { Recorder } from "./record.ts";
 import type { Fault } from "../http/faults.ts";
@@ -24,6 +24,8 @@ export interface Core {
   readonly inFlight: Set<string>;
   /** Deliveries on their way now. */
   readonly travelling: Set<Promise<unknown>>;
+  /** What they bring, for a snapshot: it is in no queue meanwhile. */
+  readonly carried: Set<PendingDelivery>;
   /** Called when one of them has ended. */
   onArrival: () => void;
   readonly closing: AbortSignal;

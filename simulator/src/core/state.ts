@@ -82,6 +82,8 @@ export interface CheckoutRecord {
   /** With their taxes and discounts, which are shown only when asked for. */
   lineItems: LineItem[];
   discount: Discount | null;
+  /** What it takes off stays off when the coupon is deleted. */
+  coupon: Coupon | null;
   /** What its intent is made of, when the customer pays. */
   intentData: IntentData;
   allowRedisplay: "always" | "limited" | "unspecified";

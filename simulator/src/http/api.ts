@@ -4,6 +4,7 @@ import type { Core } from "../core/core.ts";
 import { ApiError, DroppedConnection, UnsupportedError } from "../core/errors.ts";
 import { PAYMENT_PAGE_ROUTES } from "../resources/checkout-sessions/payment-pages.ts";
 import { ROUTES } from "../resources/routes.ts";
+import { assertOwnOrigin } from "../control/own-origin.ts";
 import { errorAnswer, toResponse } from "./answer.ts";
 import type { Answer } from "./answer.ts";
 import { authenticate } from "./auth.ts";
@@ -56,6 +57,7 @@ async function answerRequest(
   const caller = authenticate(core.state, incoming.headers.get("authorization"));
   entry.account = caller.account.id;
   entry.keyKind = caller.kind;
+  if (caller.kind === "secret") assertOwnOrigin(incoming.origin, incoming.headers);
   if (entry.version !== null && entry.version !== API_VERSION) {
     entry.versionWarning = `Asked for ${entry.version}, answered in ${API_VERSION}.`;
   }

@@ -5,7 +5,7 @@ import type { RequestLogEntry } from "../core/logs.ts";
 import { answerOf, errorAnswer } from "./answer.ts";
 import type { Answer } from "./answer.ts";
 import type { Caller } from "./auth.ts";
-import { expandAll } from "./expand.ts";
+import { assertExpandable, assertNoneForClients, expandAll, kindMadeBy } from "./expand.ts";
 import { faultError, hang } from "./fault-effects.ts";
 import type { Fault } from "./faults.ts";
 import type { RawObject } from "./form.ts";
@@ -33,6 +33,7 @@ export async function execute(execution: Execution): Promise<Answer> {
   if (fault?.effect === "timeout") await hang(core, incoming.signal);
 
   const work = execution.route.prepare(execution.params, execution.id);
+  assertExpansion(execution);
   const key = entry.idempotencyKey;
   const answer =
     key !== null && incoming.method === "POST"
@@ -56,7 +57,7 @@ type Work = ReturnType<Route["prepare"]>;
 async function runOnce(execution: Execution, key: string, work: Work): Promise<Answer> {
   const { core, incoming, entry, headers, caller } = execution;
   const fingerprint = fingerprintOf(incoming.method, incoming.path, execution.params);
-  const claim = claimKey(core, caller.account, key, fingerprint);
+  const claim = claimKey(core, caller, key, fingerprint);
   if (claim.kind === "replay") {
     entry.replayed = true;
     headers["idempotent-replayed"] = "true";
@@ -97,6 +98,15 @@ async function run(execution: Execution, work: Work): Promise<Answer> {
     entry.errorParam = error.body.param ?? null;
     return errorAnswer(error, entry.requestId);
   }
+}
+
+/** Before anything runs, because what is refused must have done nothing. */
+function assertExpansion({ incoming, caller, params }: Execution): void {
+  if (incoming.method !== "POST") return;
+  const paths = expandPaths(params);
+  if (caller.kind === "publishable") assertNoneForClients(paths);
+  const kind = kindMadeBy(incoming.path);
+  if (kind !== null) for (const path of paths) assertExpandable(kind, path);
 }
 
 function expandPaths(params: RawObject): string[] {

@@ -1,8 +1,10 @@
+import { nowSeconds } from "../core/core.ts";
 import type { Call } from "../core/core.ts";
 import { ParameterError, UnsupportedError } from "../core/errors.ts";
 import { isObject, toJson } from "../core/json.ts";
 import type { Json, JsonObject } from "../core/json.ts";
 import type { Account } from "../core/state.ts";
+import { asOf } from "../resources/balance-transactions/list.ts";
 import { shownCoupon } from "../resources/coupons/shown.ts";
 import { INCLUDES } from "./includes.ts";
 
@@ -103,7 +105,9 @@ const PARTS = new Set([
   ...["session_discount", "shipping_cost", "shipping_option", "total_details"],
 ]);
 
-const FIND: Readonly<Record<string, (account: Account, id: string) => object | undefined>> = {
+type Find = (account: Account, id: string, call: Call) => object | undefined;
+
+const FIND: Readonly<Record<string, Find>> = {
   customer: (account, id) => account.customers.get(id),
   charge: (account, id) => account.charges.get(id),
   payment_intent: (account, id) => account.paymentIntents.get(id),
@@ -119,27 +123,48 @@ const FIND: Readonly<Record<string, (account: Account, id: string) => object | u
     account.disputes.get(id) ??
     account.payouts.get(id),
   payment_method: (account, id) => account.paymentMethods.get(id)?.object,
-  balance_transaction: (account, id) => account.balanceTransactions.get(id),
+  balance_transaction: (account, id, { core }) => {
+    const found = account.balanceTransactions.get(id);
+    return found && asOf(found, nowSeconds(core));
+  },
 };
 
 /** Replaces the ids that `expand` names by the objects that they stand for. */
 export function expandAll(call: Call, answer: JsonObject, paths: string[]): JsonObject {
-  if (call.isPublishable && paths.length > 0) {
-    throw new UnsupportedError(400, {
-      type: "invalid_request_error",
-      param: "expand",
-      message: "The offline Stripe does not expand anything for a publishable key.",
-    });
-  }
+  if (call.isPublishable) assertNoneForClients(paths);
   for (const path of paths) {
     const steps = path.split(".");
     if (steps.length > DEPTH_MAX) throw notExpandable(path);
     for (const item of startsOf(answer, steps)) {
-      assertExpandable(kindOf(item), steps, path);
-      expand(call.account, item, kindOf(item), steps, idOf(item));
+      assertSteps(kindOf(item), steps, path);
+      expand(call, item, kindOf(item), steps, idOf(item));
     }
   }
   return answer;
+}
+
+export function assertNoneForClients(paths: string[]): void {
+  if (paths.length === 0) return;
+  throw new UnsupportedError(400, {
+    type: "invalid_request_error",
+    param: "expand",
+    message: "The offline Stripe does not expand anything for a publishable key.",
+  });
+}
+
+/** @throws ParameterError when what a request makes or changes has no such reference. */
+export function assertExpandable(kind: string, path: string): void {
+  const steps = path.split(".");
+  if (steps.length > DEPTH_MAX) throw notExpandable(path);
+  assertSteps(kind, steps, path);
+}
+
+/** The kind of object that a POST to this path answers, or null where that is of no kind here. */
+export function kindMadeBy(path: string): string | null {
+  const [, , first = "", second = ""] = path.split("/");
+  const name = first === "checkout" || first === "test_helpers" ? second : first;
+  if (first === "checkout") return "checkout.session";
+  return name === "payment_pages" ? null : name.replace(/s$/, "");
 }
 
 /** A path into a list begins with `data` and goes on from each item. */
@@ -150,7 +175,7 @@ function startsOf(answer: JsonObject, steps: string[]): JsonObject[] {
 }
 
 /** By kind alone, so that an empty reference is refused or taken just as a full one. */
-function assertExpandable(start: string, steps: string[], path: string): void {
+function assertSteps(start: string, steps: string[], path: string): void {
   let kind = start;
   for (const step of steps) {
     const references = REFERENCES[kind] ?? {};
@@ -161,25 +186,19 @@ function assertExpandable(start: string, steps: string[], path: string): void {
 }
 
 /** `owner` is the id of the nearest object around: parts of it have no id of their own. */
-function expand(
-  account: Account,
-  place: JsonObject,
-  kind: string,
-  steps: string[],
-  owner: string,
-): void {
+function expand(call: Call, place: JsonObject, kind: string, steps: string[], owner: string): void {
   const [step, ...rest] = steps;
   if (step === undefined) return;
   const target = REFERENCES[kind]?.[step] ?? "nothing";
   const value: Json = place[step] ?? null;
-  const found = typeof value === "string" ? FIND[target]?.(account, value) : undefined;
+  const found = typeof value === "string" ? FIND[target]?.(call.account, value, call) : undefined;
   if (found !== undefined) place[step] = toJson(found);
   // A second path through the same place goes on with what the first one brought.
-  const included = step in place ? undefined : INCLUDES[kind]?.[step]?.(account, owner);
+  const included = step in place ? undefined : INCLUDES[kind]?.[step]?.(call.account, owner);
   if (included !== undefined) place[step] = included;
   const next = place[step];
   for (const item of Array.isArray(next) ? next : [next]) {
-    if (isObject(item)) expand(account, item, target, rest, idOf(item) || owner);
+    if (isObject(item)) expand(call, item, target, rest, idOf(item) || owner);
   }
 }
 

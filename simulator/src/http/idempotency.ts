@@ -4,6 +4,7 @@ import type { Core } from "../core/core.ts";
 import { dropOlder } from "../core/drop-old.ts";
 import { ApiError, invalidRequest, withDocs } from "../core/errors.ts";
 import type { Account, SavedAnswer } from "../core/state.ts";
+import type { Caller } from "./auth.ts";
 import type { Raw, RawObject } from "./form.ts";
 
 /** A claim on a key. Exactly one request runs under it; `done` ends the claim. */
@@ -16,27 +17,34 @@ type Save = (answer: Pick<SavedAnswer, "status" | "body" | "requestId">) => void
  *
  * @throws ApiError when the key runs now, or belongs to another request.
  */
-export function claimKey(core: Core, account: Account, key: string, fingerprint: string): Claim {
+export function claimKey(core: Core, caller: Caller, key: string, fingerprint: string): Claim {
   assertLength(key);
-  const saved = account.answers.get(key);
+  const { account } = caller;
+  const place = placeOf(caller, key);
+  const saved = account.answers.get(place);
   if (saved !== undefined && core.clock.now() - saved.createdAtMs < IDEMPOTENCY_KEPT_MS) {
     if (saved.fingerprint !== fingerprint) throw otherRequest(key);
     return { kind: "replay", answer: saved };
   }
   dropOldAnswers(core, account);
-  const claim = `${account.id} ${key}`;
+  const claim = `${account.id} ${place}`;
   if (core.inFlight.has(claim)) throw inUse(key);
   core.inFlight.add(claim);
   return {
     kind: "run",
     save(answer) {
-      account.answers.delete(key);
-      account.answers.set(key, { ...answer, fingerprint, createdAtMs: core.clock.now() });
+      account.answers.delete(place);
+      account.answers.set(place, { ...answer, fingerprint, createdAtMs: core.clock.now() });
     },
     done() {
       core.inFlight.delete(claim);
     },
   };
+}
+
+/** Anybody has the publishable key: it must not read what a secret key was told, nor block it. */
+function placeOf({ kind }: Caller, key: string): string {
+  return kind === "secret" ? key : `${kind}\n${key}`;
 }
 
 /** A digest, because the parameters may hold a card number and the store must not. */

@@ -23,9 +23,10 @@ export async function readIncoming(request: Request): Promise<Incoming> {
   const url = new URL(request.url);
   const body = await request.text();
   const type = request.headers.get("content-type") ?? FORM;
+  const isTooLarge = body.length > BODY_BYTES_MAX;
   const isForm = type.toLowerCase().startsWith(FORM);
   const query = [...url.searchParams];
-  const fields = isForm ? [...new URLSearchParams(body)] : [];
+  const fields = isForm && !isTooLarge ? [...new URLSearchParams(body)] : [];
   return {
     method: request.method,
     path: url.pathname,
@@ -35,7 +36,7 @@ export async function readIncoming(request: Request): Promise<Incoming> {
     maskedQuery: new URLSearchParams(maskPairs(query)).toString(),
     maskedBody: isForm ? new URLSearchParams(maskPairs(fields)).toString() : "",
     params() {
-      if (body.length > BODY_BYTES_MAX) {
+      if (isTooLarge) {
         throw new ApiError(413, { type: "invalid_request_error", message: "Request too large." });
       }
       if (!isForm && body !== "") {

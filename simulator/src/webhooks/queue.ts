@@ -95,7 +95,9 @@ function start(core: Core, next: Job | PendingDelivery): void {
 function send(core: Core, delivery: PendingDelivery): void {
   const journey = deliver(core, delivery).finally(() => {
     core.travelling.delete(journey);
+    core.carried.delete(delivery);
     core.onArrival();
   });
   core.travelling.add(journey);
+  core.carried.add(delivery);
 }

@@ -35,7 +35,7 @@ export function addCharge(
     application_fee: null,
     application_fee_amount: null,
     balance_transaction: null,
-    billing_details: record.object.billing_details,
+    billing_details: structuredClone(record.object.billing_details),
     calculated_statement_descriptor: isPaid ? "HOLDFAST" : null,
     captured: isCaptured,
     created: nowSeconds(call.core),

@@ -12,11 +12,11 @@ export function applyChoices(call: Call, record: CheckoutRecord, input: PageInpu
   const before = structuredClone(record);
   try {
     chooseQuantities(record, input.quantities);
-    reckonSession(call.account, record);
+    reckonSession(record);
     if (input.shippingRate !== null && !chooseShipping(record.object, input.shippingRate)) {
       throw invalidRequest("Choose one of the ways of shipping.", undefined, "shipping_rate");
     }
-    reckonSession(call.account, record);
+    reckonSession(record);
     if (input.promotionCode !== null) usePromotionCode(call, record, input.promotionCode);
     assertTotal(record.object);
   } catch (error) {

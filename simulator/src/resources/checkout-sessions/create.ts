@@ -47,6 +47,7 @@ function makeRecord(
     object: newSession(call, values, currency),
     lineItems: items.map((item) => makeLineItem(call, item)),
     discount: null,
+    coupon: null,
     intentData: { ...values.payment_intent_data, ...values.setup_intent_data },
     allowRedisplay: values.payment_method_data?.allow_redisplay ?? "unspecified",
     isSettling: false,
@@ -56,7 +57,7 @@ function makeRecord(
   // The first option is the one that is chosen until the customer chooses another one.
   const first = session.shipping_options[0];
   if (first !== undefined) chooseShipping(session, first.shipping_rate);
-  reckonSession(call.account, record);
+  reckonSession(record);
   if (offer !== null && currency !== null) {
     const subtotal = session.amount_subtotal ?? 0;
     const sale = { currency, subtotal, customer: session.customer };
@@ -83,10 +84,11 @@ function allOrNothing<T>(account: Account, make: () => T): T {
 
 export function setDiscount(call: Call, record: CheckoutRecord, offer: Offer): void {
   record.discount = makeDiscount(call, record.object.id, offer);
+  record.coupon = structuredClone(offer.coupon);
   record.object.discounts = [
     { coupon: offer.coupon.id, promotion_code: offer.promotionCode?.id ?? null },
   ];
-  reckonSession(call.account, record);
+  reckonSession(record);
 }
 
 /** A free order is fine, but what is charged must be in Stripe's limits. */

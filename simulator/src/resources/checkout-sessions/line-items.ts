@@ -38,7 +38,7 @@ export function makeLineItem(call: Call, given: Given): LineItem {
   const price = priceOf(call, given);
   const { adjustable_quantity: adjustable } = given;
   const rates = (given.tax_rates ?? []).map((id) =>
-    findIn(call.account.taxRates, "tax rate", id, null),
+    structuredClone(findIn(call.account.taxRates, "tax rate", id, null)),
   );
   return {
     id: newId(call.core, "li"),

@@ -1,13 +1,12 @@
-import type { Account, CheckoutRecord } from "../../core/state.ts";
+import type { CheckoutRecord } from "../../core/state.ts";
 import type { LineItem } from "../../core/stripe-types.ts";
 import { reckonLines } from "./reckon.ts";
 
 /** Brings every amount of a session in line with what it sells, its discount and its shipping. */
-export function reckonSession(account: Account, record: CheckoutRecord): void {
+export function reckonSession(record: CheckoutRecord): void {
   const { object: session, lineItems, discount } = record;
   if (session.mode !== "payment") return;
-  const coupon = account.coupons.get(discount?.source.coupon ?? "") ?? null;
-  reckonLines(lineItems, coupon, discount);
+  reckonLines(lineItems, record.coupon, discount);
   const shipping = session.shipping_cost?.amount_total ?? 0;
   session.amount_subtotal = sum(lineItems, (item) => item.amount_subtotal);
   session.amount_total = sum(lineItems, (item) => item.amount_total) + shipping;

@@ -61,7 +61,7 @@ function methodOf(call: Call, values: CreateValues): PaymentMethodRecord {
 function previewOf({
   object,
 }: PaymentMethodRecord): NonNullable<ConfirmationToken["payment_method_preview"]> {
-  const { allow_redisplay, billing_details, card, customer, type } = object;
+  const { allow_redisplay, billing_details, card, customer, type } = structuredClone(object);
   const { sepa_debit, us_bank_account } = object;
   return {
     allow_redisplay: allow_redisplay ?? "unspecified",

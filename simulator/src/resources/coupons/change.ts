@@ -22,8 +22,8 @@ export const UPDATE_COUPON = {
 export function updateCoupon(call: Call, values: Values<typeof UPDATE_COUPON>, id: string): Coupon {
   const coupon = refreshCoupon(call, findIn(call.account.coupons, "coupon", id, null));
   const before = toJson(shownCoupon(coupon));
-  coupon.name = values.name ?? coupon.name;
   coupon.metadata = mergeMetadata(coupon.metadata ?? {}, values.metadata);
+  coupon.name = values.name ?? coupon.name;
   emitUpdate(call, "coupon.updated", before, shownCoupon(coupon));
   return shownCoupon(coupon);
 }

@@ -50,13 +50,14 @@ export function deleteCustomer(call: Call, _values: object, id: string): Deleted
 function apply(call: Call, customer: Customer, values: Values<typeof UPDATE_CUSTOMER>): void {
   const { address, shipping, invoice_settings: invoices, metadata, tax_exempt: tax } = values;
   const method = invoices?.default_payment_method;
+  const merged = mergeMetadata(customer.metadata, metadata);
   if (typeof method === "string") resolvePaymentMethod(call, method);
+  customer.metadata = merged;
   if (address !== undefined) customer.address = address && toAddress(address);
   if (shipping !== undefined) customer.shipping = toShipping(shipping);
   if (invoices?.footer !== undefined) customer.invoice_settings.footer = invoices.footer;
   if (method !== undefined) customer.invoice_settings.default_payment_method = method;
   if (tax !== undefined) customer.tax_exempt = tax ?? "none";
-  customer.metadata = mergeMetadata(customer.metadata, metadata);
   customer.balance = values.balance ?? customer.balance;
   for (const name of ["description", "email", "name", "phone"] as const) {
     const value = values[name];

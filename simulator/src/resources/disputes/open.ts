@@ -5,6 +5,7 @@ import { toJson } from "../../core/json.ts";
 import type { Charge, Dispute } from "../../core/stripe-types.ts";
 import { emit, emitUpdate } from "../../webhooks/emit.ts";
 import { settleWarnings } from "../early-fraud-warnings/open.ts";
+import { standingDispute } from "./block.ts";
 import { setDue } from "./due.ts";
 import { disputableAmount } from "./inquiry.ts";
 import { makeDispute } from "./make.ts";
@@ -30,6 +31,7 @@ export function openFromCard(call: Call, chargeId: string): void {
   const charge = call.account.charges.get(chargeId);
   const kind = charge && cardDispute(call, charge);
   if (charge === undefined || kind === undefined) return;
+  if (standingDispute(call.account, charge) !== undefined) return;
   const amount = disputableAmount(charge);
   // What was given back whole cannot be disputed.
   if (amount > 0) openDispute(call, charge, { ...kind, amount });

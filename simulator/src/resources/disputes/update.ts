@@ -33,9 +33,9 @@ export function updateDispute(
   }
 
   const before = toJson(dispute);
+  dispute.metadata = mergeMetadata(dispute.metadata, values.metadata);
   dispute.evidence = next;
   dispute.evidence_details.has_evidence = length > 0;
-  dispute.metadata = mergeMetadata(dispute.metadata, values.metadata);
   if (submit)
     moveDispute(call, dispute, isInquiry(dispute) ? "warning_under_review" : "under_review");
   emitUpdate(call, "charge.dispute.updated", before, dispute);

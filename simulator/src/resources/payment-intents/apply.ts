@@ -61,7 +61,8 @@ export function setPaymentMethod(
   return record;
 }
 
-function assertOwner({ object }: PaymentMethodRecord, intent: PaymentIntent): void {
+/** @throws ApiError when the payment method is saved with a customer that the intent is not of. */
+export function assertOwner({ object }: PaymentMethodRecord, intent: PaymentIntent): void {
   if (object.customer === null || object.customer === intent.customer) return;
   const message =
     intent.customer === null

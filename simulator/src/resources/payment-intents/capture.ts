@@ -27,11 +27,11 @@ export function capturePaymentIntent(
   assertCapturable(amount, intent);
 
   const charge = findCharge(call.account, intent.latest_charge);
+  intent.metadata = mergeMetadata(intent.metadata, values.metadata);
   markCaptured(charge, amount);
   intent.status = "succeeded";
   intent.amount_received = amount;
   intent.amount_capturable = 0;
-  intent.metadata = mergeMetadata(intent.metadata, values.metadata);
   settleBalance(call, charge);
   emit(call, "charge.captured", charge);
   emit(call, "payment_intent.succeeded", intent);

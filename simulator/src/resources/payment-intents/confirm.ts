@@ -13,7 +13,7 @@ import { assertUsable, resolvePaymentMethod, testCardOf } from "../payment-metho
 import { testBankOf } from "../payment-methods/banks.ts";
 import { openAttempt, supersedeAttempts } from "../three-d-secure/attempts.ts";
 import { assertReturnUrl } from "../three-d-secure/return-url.ts";
-import { applyFields, setPaymentMethod } from "./apply.ts";
+import { applyFields, assertOwner, setPaymentMethod } from "./apply.ts";
 import { atomically } from "./atomically.ts";
 import { chargeIntent } from "./charge-intent.ts";
 import { assertClientSecret, clientView } from "./client-view.ts";
@@ -50,7 +50,7 @@ export function confirmIntent(
 }
 
 function attemptToPay(call: Call, intent: PaymentIntent, values: ConfirmValues): PaymentIntent {
-  assertConfirmable(intent, values);
+  assertConfirmable(call, intent, values);
   applyFields(intent, values);
   const record = paymentMethodOf(call, intent, values.payment_method);
   supersedeAttempts(call, intent.id);
@@ -76,17 +76,18 @@ function attemptToPay(call: Call, intent: PaymentIntent, values: ConfirmValues):
 }
 
 /** @throws ApiError when confirming cannot even be tried. */
-export function assertConfirmable(intent: PaymentIntent, values: ConfirmValues): void {
+export function assertConfirmable(call: Call, intent: PaymentIntent, values: ConfirmValues): void {
+  const shown = call.isPublishable ? clientView(intent) : toJson(intent);
   if (!CONFIRMABLE.includes(intent.status)) {
     throw unexpectedState(
       `You cannot confirm this PaymentIntent because it has a status of ${intent.status}.`,
-      toJson(intent),
+      shown,
     );
   }
   if (values.payment_method === undefined && intent.payment_method === null) {
     throw unexpectedState(
       "You cannot confirm this PaymentIntent because it has no payment method. Give one when confirming, or update the PaymentIntent with one.",
-      toJson(intent),
+      shown,
     );
   }
   assertReturnUrl(values.return_url);
@@ -109,6 +110,8 @@ function paymentMethodOf(
   if (given !== undefined) return setPaymentMethod(call, intent, given);
   const record = resolvePaymentMethod(call, intent.payment_method ?? "");
   assertUsable(record);
+  // Since it was chosen, another customer may have saved it.
+  assertOwner(record, intent);
   assertTakes(intent, record.object.type);
   return record;
 }

@@ -40,7 +40,7 @@ function create(call: Call, given: CreateValues): PaymentIntent {
   const intent = newPaymentIntent(call, values, currency);
   applyFields(intent, values);
   if (values.payment_method !== undefined) setPaymentMethod(call, intent, values.payment_method);
-  if (values.confirm === true) assertConfirmable(intent, values);
+  if (values.confirm === true) assertConfirmable(call, intent, values);
   call.account.paymentIntents.set(intent.id, intent);
   emit(call, "payment_intent.created", intent);
   return values.confirm === true ? confirmIntent(call, intent, values) : intent;

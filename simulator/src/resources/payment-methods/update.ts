@@ -32,8 +32,8 @@ export function updatePaymentMethod(call: Call, values: UpdateValues, id: string
     throw invalidRequest("This PaymentMethod is no card.", undefined, "card");
   }
   const before = toJson(object);
-  object.allow_redisplay = values.allow_redisplay ?? object.allow_redisplay ?? "unspecified";
   object.metadata = mergeMetadata(object.metadata ?? {}, values.metadata);
+  object.allow_redisplay = values.allow_redisplay ?? object.allow_redisplay ?? "unspecified";
   updateBilling(object, values.billing_details);
   if (object.card !== undefined) {
     object.card.exp_month = values.card?.exp_month ?? object.card.exp_month;

@@ -26,12 +26,12 @@ export function updatePrice(call: Call, values: Values<typeof UPDATE_PRICE>, id:
     throw invalidRequest("The tax_behavior of a price is set once.", undefined, "tax_behavior");
   }
   const before = toJson(price);
+  price.metadata = mergeMetadata(price.metadata, values.metadata);
   moveKey(call, values);
   if (active !== undefined) price.active = active;
   if (key !== undefined) price.lookup_key = key;
   if (nickname !== undefined) price.nickname = nickname;
   if (tax !== undefined) price.tax_behavior = tax;
-  price.metadata = mergeMetadata(price.metadata, values.metadata);
   emitUpdate(call, "price.updated", before, price);
   return price;
 }

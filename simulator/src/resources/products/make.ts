@@ -37,6 +37,7 @@ export function newProduct(call: Call, values: ProductValues): Product {
 
 export function applyToProduct(product: Product, values: Values<typeof UPDATE_PRODUCT>): void {
   const { active, description, name, shippable, url } = values;
+  product.metadata = mergeMetadata(product.metadata, values.metadata);
   if (active !== undefined) product.active = active;
   if (description !== undefined) product.description = description;
   if (name !== undefined) product.name = name;
@@ -53,5 +54,4 @@ export function applyToProduct(product: Product, values: Values<typeof UPDATE_PR
     const value = values[key];
     if (value !== undefined) product[key] = value;
   }
-  product.metadata = mergeMetadata(product.metadata, values.metadata);
 }

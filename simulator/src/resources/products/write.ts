@@ -44,8 +44,8 @@ export function updateProduct(
     throw invalidRequest(`No such price: '${price}'`, "resource_missing", "default_price");
   }
   const before = toJson(product);
-  if (price !== undefined) product.default_price = price;
   applyToProduct(product, values);
+  if (price !== undefined) product.default_price = price;
   product.updated = nowSeconds(call.core);
   emitUpdate(call, "product.updated", before, product);
   return product;

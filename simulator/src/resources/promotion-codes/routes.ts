@@ -120,8 +120,8 @@ function updatePromotionCode(
   const found = findIn(call.account.promotionCodes, "promotion code", id, null);
   const promotionCode = refreshPromotionCode(call, found);
   const before = toJson(promotionCode);
-  promotionCode.active = values.active ?? promotionCode.active;
   promotionCode.metadata = mergeMetadata(promotionCode.metadata ?? {}, values.metadata);
+  promotionCode.active = values.active ?? promotionCode.active;
   emitUpdate(call, "promotion_code.updated", before, promotionCode);
   return promotionCode;
 }

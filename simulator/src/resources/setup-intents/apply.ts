@@ -44,7 +44,8 @@ export function setSetupMethod(call: Call, intent: SetupIntent, id: string): Pay
   return record;
 }
 
-function assertOwner({ object }: PaymentMethodRecord, intent: SetupIntent): void {
+/** @throws ApiError when the payment method is saved with a customer that the intent is not of. */
+export function assertOwner({ object }: PaymentMethodRecord, intent: SetupIntent): void {
   if (object.customer === null || object.customer === intent.customer) return;
   const message =
     intent.customer === null

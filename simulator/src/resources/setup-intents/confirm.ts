@@ -15,7 +15,7 @@ import { assertUsable, resolvePaymentMethod, testCardOf } from "../payment-metho
 import { testBankOf } from "../payment-methods/banks.ts";
 import { openAttempt, supersedeAttempts } from "../three-d-secure/attempts.ts";
 import { assertReturnUrl } from "../three-d-secure/return-url.ts";
-import { applySetupFields, setSetupMethod } from "./apply.ts";
+import { applySetupFields, assertOwner, setSetupMethod } from "./apply.ts";
 import { assertSetupSecret, setupClientView } from "./client-view.ts";
 import { completeSetup } from "./complete.ts";
 import { failSetup, setupDeclinedAnswer } from "./fail-setup.ts";
@@ -43,7 +43,7 @@ export function confirmSetup(call: Call, intent: SetupIntent, values: ConfirmVal
 }
 
 function attemptToSetUp(call: Call, intent: SetupIntent, values: ConfirmValues): SetupIntent {
-  assertSetupConfirmable(intent, values);
+  assertSetupConfirmable(call, intent, values);
   applySetupFields(intent, values);
   const record = paymentMethodOf(call, intent, values.payment_method);
   supersedeAttempts(call, intent.id);
@@ -68,17 +68,22 @@ function attemptToSetUp(call: Call, intent: SetupIntent, values: ConfirmValues):
 }
 
 /** @throws ApiError when confirming cannot even be tried. */
-export function assertSetupConfirmable(intent: SetupIntent, values: ConfirmValues): void {
+export function assertSetupConfirmable(
+  call: Call,
+  intent: SetupIntent,
+  values: ConfirmValues,
+): void {
+  const shown = call.isPublishable ? setupClientView(intent) : toJson(intent);
   if (!CONFIRMABLE.includes(intent.status)) {
     throw unexpectedSetupState(
       `You cannot confirm this SetupIntent because it has a status of ${intent.status}.`,
-      toJson(intent),
+      shown,
     );
   }
   if (values.payment_method === undefined && intent.payment_method === null) {
     throw unexpectedSetupState(
       "You cannot confirm this SetupIntent because it has no payment method. Give one when confirming, or update the SetupIntent with one.",
-      toJson(intent),
+      shown,
     );
   }
   assertReturnUrl(values.return_url);
@@ -101,6 +106,8 @@ function paymentMethodOf(
   if (given !== undefined) return setSetupMethod(call, intent, given);
   const record = resolvePaymentMethod(call, intent.payment_method ?? "");
   assertUsable(record);
+  // Since it was chosen, another customer may have saved it.
+  assertOwner(record, intent);
   return record;
 }
 

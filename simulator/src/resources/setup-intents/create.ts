@@ -34,7 +34,7 @@ function create(call: Call, given: CreateValues): SetupIntent {
   const intent = newSetupIntent(call, values);
   applySetupFields(intent, values);
   if (values.payment_method !== undefined) setSetupMethod(call, intent, values.payment_method);
-  if (values.confirm === true) assertSetupConfirmable(intent, values);
+  if (values.confirm === true) assertSetupConfirmable(call, intent, values);
   call.account.setupIntents.set(intent.id, intent);
   emit(call, "setup_intent.created", intent);
   return values.confirm === true ? confirmSetup(call, intent, values) : intent;

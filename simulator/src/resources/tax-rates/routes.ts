@@ -80,12 +80,12 @@ function createTaxRate(call: Call, values: Values<typeof CREATE_TAX_RATE>): TaxR
 function updateTaxRate(call: Call, values: Values<typeof UPDATE_TAX_RATE>, id: string): TaxRate {
   const rate = findIn(call.account.taxRates, "tax rate", id, null);
   const before = toJson(rate);
+  rate.metadata = mergeMetadata(rate.metadata ?? {}, values.metadata);
   rate.active = values.active ?? rate.active;
   rate.country = values.country ?? rate.country;
   rate.description = values.description ?? rate.description;
   rate.display_name = values.display_name ?? rate.display_name;
   rate.jurisdiction = values.jurisdiction ?? rate.jurisdiction;
-  rate.metadata = mergeMetadata(rate.metadata ?? {}, values.metadata);
   rate.state = values.state ?? rate.state;
   rate.tax_type = values.tax_type ?? rate.tax_type;
   emitUpdate(call, "tax_rate.updated", before, rate);

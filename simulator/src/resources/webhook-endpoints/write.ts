@@ -45,11 +45,11 @@ export function updateWebhookEndpoint(
   const { object } = findEndpoint(account, id);
   if (values.url !== undefined) assertUrl(values.url);
   if (values.enabled_events !== undefined) assertEvents(values.enabled_events);
+  object.metadata = mergeMetadata(object.metadata, values.metadata);
   object.url = values.url ?? object.url;
   object.enabled_events = values.enabled_events ?? object.enabled_events;
   if (values.description !== undefined) object.description = values.description;
   if (values.disabled !== undefined) object.status = values.disabled ? "disabled" : "enabled";
-  object.metadata = mergeMetadata(object.metadata, values.metadata);
   return object;
 }
 
