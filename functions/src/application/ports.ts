@@ -170,6 +170,21 @@ export type RefundOutcome =
   /** Never made under this key: nothing, or less than that, is left. `code` for the log only. */
   | { readonly kind: "refused"; readonly code: string | null };
 
+export interface CaptureOrder {
+  readonly key: string;
+  readonly intentId: string;
+  /** Minor units; what is not taken is released. */
+  readonly amount: number;
+}
+
+/** How asking for a capture ended. `unknown`: it may have happened; the same key finds out. */
+export type CaptureOutcome =
+  | { readonly kind: "captured" }
+  | { readonly kind: "in_progress" }
+  | { readonly kind: "unknown" }
+  /** Not taken under this key. Without a code it was a fault of Stripe's. For the log only. */
+  | { readonly kind: "refused"; readonly code: string | null };
+
 export type CustomerOutcome =
   { readonly kind: "created"; readonly customerId: string } | { readonly kind: "in_progress" };
 
@@ -185,6 +200,11 @@ export interface Payments {
   readIntent(intentId: string): Promise<IntentRead | null>;
   /** Naturally idempotent. `refused`: it can no longer be canceled. @throws DomainError STRIPE_UNAVAILABLE */
   cancelIntent(intentId: string): Promise<"canceled" | "refused">;
+  /**
+   * Takes reserved money. The answer may be a replay: read the PaymentIntent after it.
+   * @throws DomainError STRIPE_UNAVAILABLE when our key is at fault
+   */
+  captureIntent(order: CaptureOrder): Promise<CaptureOutcome>;
   /** Looks among the customer's newest PaymentIntents. @throws DomainError STRIPE_UNAVAILABLE */
   findIntent(customerId: string, paymentId: string): Promise<string | null>;
   /**

@@ -1,5 +1,6 @@
 /** One attempt to settle one due: its ledger, which only the server reads. */
 import { z } from "zod";
+import { AuthorizationEnd } from "./authorization-end.ts";
 import { Facts, NO_FACTS } from "./facts.ts";
 import { RefundRequest } from "./refund.ts";
 
@@ -45,6 +46,10 @@ export const Ledger = z.object({
   facts: Facts,
   /** What we have decided to give back, by our own refund id. */
   requests: z.record(z.string(), RefundRequest),
+  /** How its authorization is to end, once that is decided. */
+  ending: AuthorizationEnd.nullable(),
+  /** Milliseconds: when somebody was told that its authorization is about to lapse. */
+  lapseWarnedAt: z.int().nullable(),
   /** Milliseconds: when a sweep has to look at it; null if nothing is due. */
   wakeAt: z.int().nullable(),
   /** Sweeps in a row that could not finish; spaces the next look. */
@@ -75,6 +80,8 @@ export function newLedger(
     closed: false,
     facts: NO_FACTS,
     requests: {},
+    ending: null,
+    lapseWarnedAt: null,
     wakeAt: attempt.createdAt + CREATING_OVERDUE_MS,
     sweepTries: 0,
     version: 1,

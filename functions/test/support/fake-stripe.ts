@@ -6,6 +6,8 @@ import { translateEvent } from "../../src/adapters/stripe/events.ts";
 import { StripeIntent } from "../../src/adapters/stripe/objects.ts";
 import { observeIntent } from "../../src/adapters/stripe/translate.ts";
 import type {
+  CaptureOrder,
+  CaptureOutcome,
   CreateOutcome,
   CustomerOutcome,
   IntentOrder,
@@ -34,6 +36,9 @@ export interface FakeIntent {
   /** Any text, so that a status that Stripe adds later can be played. */
   readonly status: string;
   readonly decline: { readonly code: string; readonly declineCode: string | null } | null;
+  /** Minor units that a capture took; null where all is taken at once. */
+  readonly taken: number | null;
+  readonly cancellationReason: string | null;
   /** Oldest first. A failed one stays beside the one that succeeds later. */
   readonly charges: readonly FakeCharge[];
 }
@@ -43,6 +48,8 @@ interface FakeCharge {
   readonly status: "pending" | "succeeded" | "failed";
   readonly captured: boolean;
   readonly decline: FakeIntent["decline"];
+  /** Seconds: when the bank lets reserved money go. */
+  readonly captureBefore: number | null;
 }
 
 export interface FakeCall {
@@ -72,6 +79,8 @@ export interface FakeStripe extends Payments {
     status: FakeStatus | (string & {}),
     decline?: FakeIntent["decline"],
   ): void;
+  /** The bank lets reserved money go, and Stripe cancels the PaymentIntent. */
+  lapse(intentId: string): void;
   /** A dispute opens, and no refund is possible until it is over. */
   dispute(intentId: string, isOpen: boolean): void;
   /** What the bank does with a refund that was made. */
@@ -94,6 +103,7 @@ export function createFakeStripe({ now }: { now: () => number }): FakeStripe {
   const nowS = () => Math.floor(now() / 1000);
   const shelf = createRefundShelf({ nextId, nowS });
   const disputed = new Set<string>();
+  const takenUnder = new Set<string>();
 
   async function called<T extends object | string | null>(
     method: keyof Payments,
@@ -126,7 +136,8 @@ export function createFakeStripe({ now }: { now: () => number }): FakeStripe {
     const id = nextId("pi");
     const clientSecret = `${id}_secret_fake`;
     const status = "requires_payment_method";
-    intents.set(id, { id, clientSecret, order, status, decline: null, charges: [] });
+    const none = { decline: null, taken: null, cancellationReason: null, charges: [] };
+    intents.set(id, { id, clientSecret, order, status, ...none });
     return { kind: "created", intentId: id, clientSecret };
   }
 
@@ -140,7 +151,8 @@ export function createFakeStripe({ now }: { now: () => number }): FakeStripe {
     const intent = intents.get(intentId);
     const charge = intent?.charges.find(({ captured }) => captured);
     if (intent === undefined || charge === undefined) return null;
-    const { amount: captured, currency } = intent.order;
+    const captured = takenOf(intent);
+    const { currency } = intent.order;
     return { chargeId: charge.id, captured, currency, isDisputed: disputed.has(intentId) };
   }
 
@@ -148,8 +160,19 @@ export function createFakeStripe({ now }: { now: () => number }): FakeStripe {
     const charge = chargeFor(status, decline);
     const open = intent.charges.filter((one) => one.status === "failed" || charge === null);
     const id = intent.charges.find((one) => one.status !== "failed")?.id ?? nextId("ch");
-    const charges = charge === null ? open : [...open, { id, ...charge }];
+    const captureBefore = status === "requires_capture" ? nowS() + AUTHORIZED_S : null;
+    const charges = charge === null ? open : [...open, { ...charge, id, captureBefore }];
     return { ...intent, status, decline, charges };
+  }
+
+  function capture({ intentId, amount }: CaptureOrder): CaptureOutcome {
+    const intent = intentOf(intentId);
+    if (intent.status !== "requires_capture") {
+      return { kind: "refused", code: "payment_intent_unexpected_state" };
+    }
+    if (amount > intent.order.amount) return { kind: "refused", code: "amount_too_large" };
+    intents.set(intentId, { ...moved(intent, "succeeded", null), taken: amount });
+    return { kind: "captured" };
   }
 
   return {
@@ -157,6 +180,10 @@ export function createFakeStripe({ now }: { now: () => number }): FakeStripe {
     refunds: shelf.refunds,
     customers,
     calls,
+    lapse: (intentId) => {
+      const canceled = moved(intentOf(intentId), "canceled", null);
+      intents.set(intentId, { ...canceled, cancellationReason: "expired" });
+    },
     dispute: (intentId, isOpen) => {
       if (isOpen) disputed.add(intentId);
       else disputed.delete(intentId);
@@ -211,6 +238,16 @@ export function createFakeStripe({ now }: { now: () => number }): FakeStripe {
         intents.set(intentId, moved(intent, "canceled", null));
         return "canceled";
       }),
+    captureIntent: (order) =>
+      called("captureIntent", [order], () =>
+        // A refusal because of its state is made before Stripe keeps anything under the key.
+        intents.get(order.intentId)?.status === "requires_capture" || takenUnder.has(order.key)
+          ? once(order.key, order, () => {
+              takenUnder.add(order.key);
+              return capture(order);
+            })
+          : capture(order),
+      ),
     findIntent: (customerId, paymentId) =>
       called("findIntent", [customerId, paymentId], () => {
         const found = [...intents.values()].find(
@@ -258,7 +295,16 @@ const CANCELABLE = [
   "requires_capture",
 ];
 
-function chargeFor(status: string, decline: FakeIntent["decline"]): Omit<FakeCharge, "id"> | null {
+/** Seconds: how long a bank keeps money reserved. */
+const AUTHORIZED_S = 7 * 86_400;
+
+function takenOf({ status, taken, order }: FakeIntent): number {
+  return status === "succeeded" ? (taken ?? order.amount) : 0;
+}
+
+type Outcome = Omit<FakeCharge, "id" | "captureBefore">;
+
+function chargeFor(status: string, decline: FakeIntent["decline"]): Outcome | null {
   if (status === "processing") return { status: "pending", captured: false, decline: null };
   if (status === "succeeded") return { status: "succeeded", captured: true, decline: null };
   if (status === "requires_capture") return { status: "succeeded", captured: false, decline: null };
@@ -296,17 +342,18 @@ function objectOf(intent: FakeIntent, type: string, refunded: number): object | 
   return charge === undefined ? null : chargeJson(intent, charge, refunded);
 }
 
-function intentJson({ id, clientSecret, order, status, decline, charges }: FakeIntent) {
+function intentJson(intent: FakeIntent) {
+  const { id, clientSecret, order, status, decline, charges, cancellationReason } = intent;
   return {
     object: "payment_intent",
     id,
     status,
     amount: order.amount,
-    amount_received: status === "succeeded" ? order.amount : 0,
+    amount_received: takenOf(intent),
     amount_capturable: status === "requires_capture" ? order.amount : 0,
     currency: order.currency,
     client_secret: clientSecret,
-    cancellation_reason: null,
+    cancellation_reason: cancellationReason,
     metadata: order.metadata,
     latest_charge: charges.at(-1)?.id ?? null,
     last_payment_error: decline && {
@@ -317,19 +364,16 @@ function intentJson({ id, clientSecret, order, status, decline, charges }: FakeI
   };
 }
 
-function chargeJson(
-  { id: payment_intent, order }: FakeIntent,
-  charge: FakeCharge,
-  refunded: number,
-) {
-  const { id, status, captured, decline } = charge;
+function chargeJson(intent: FakeIntent, charge: FakeCharge, refunded: number) {
+  const { id: payment_intent, order } = intent;
+  const { id, status, captured, decline, captureBefore: capture_before } = charge;
   return {
     object: "charge",
     id,
     status,
     captured,
     amount: order.amount,
-    amount_captured: captured ? order.amount : 0,
+    amount_captured: captured ? takenOf(intent) : 0,
     amount_refunded: refunded,
     currency: order.currency,
     payment_intent,
@@ -338,6 +382,13 @@ function chargeJson(
     failure_code: decline?.code ?? null,
     outcome: decline && { type: "issuer_declined", reason: decline.declineCode },
     balance_transaction: `txn_${id}`,
-    payment_method_details: { type: "card", card: { brand: "visa", last4: "4242" } },
+    payment_method_details: {
+      type: "card",
+      card: {
+        brand: "visa",
+        last4: "4242",
+        ...(capture_before === null ? {} : { capture_before }),
+      },
+    },
   };
 }

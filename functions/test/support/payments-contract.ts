@@ -10,11 +10,12 @@ import type {
   StripeNotice,
 } from "../../src/application/ports.ts";
 import { isDomainError } from "../../src/domain/errors.ts";
+import { captures } from "./payments-contract-capture.ts";
 import { refunds } from "./payments-contract-refunds.ts";
 
 export interface PaymentsUnderTest {
   readonly payments: Payments;
-  /** Pays with a card that works. */
+  /** Pays with a card that works; what is to be captured later is then reserved. */
   readonly pay: (intentId: string) => Promise<void>;
   /** Tries to pay with a card that is declined. */
   readonly decline: (intentId: string) => Promise<void>;
@@ -61,6 +62,9 @@ export function paymentsContract(name: string, make: () => Promise<PaymentsUnder
     });
     describe("cancel", () => {
       cancels(world);
+    });
+    describe("capture", () => {
+      captures(world);
     });
     describe("find", () => {
       finds(world);

@@ -47,7 +47,10 @@ const COLLECTIONS: { readonly [C in CollectionName]: Collection<Collections[C]> 
   },
   payments: { schema: PaymentView, times: ["createdAt"] },
   // `facts` keeps plain numbers: seconds on Stripe's clock, and compared as numbers when merged.
-  ledger: { schema: Ledger, times: ["createdAt", "wakeAt", "requests.*.createdAt"] },
+  ledger: {
+    schema: Ledger,
+    times: ["createdAt", "wakeAt", "lapseWarnedAt", "ending.decidedAt", "requests.*.createdAt"],
+  },
   timeline: { schema: TimelineEntry, times: ["at"] },
   customers: { schema: Customer, times: [] },
   stripeIds: { schema: StripeId, times: [] },

@@ -1,5 +1,6 @@
 import type Stripe from "stripe";
 import type { Clock, Payments } from "../../application/ports.ts";
+import { captureIntent } from "./captures.ts";
 import { createCustomer, createSheetSecret } from "./customers.ts";
 import { listDisputes } from "./disputes.ts";
 import { cancelIntent, createIntent, findIntent, readIntent } from "./intents.ts";
@@ -11,6 +12,7 @@ export function createGateway(stripe: Stripe, clock: Clock): Payments {
     createIntent: (order) => createIntent(stripe, order),
     readIntent: (intentId) => readIntent(stripe, clock, intentId),
     cancelIntent: (intentId) => cancelIntent(stripe, intentId),
+    captureIntent: (order) => captureIntent(stripe, order),
     findIntent: (customerId, paymentId) => findIntent(stripe, customerId, paymentId),
     createRefund: (order) => createRefund(stripe, order),
     listRefunds: (intentId) => listRefunds(stripe, clock, intentId),

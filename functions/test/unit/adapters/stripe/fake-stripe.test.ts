@@ -14,7 +14,10 @@ paymentsContract("the fake Stripe", () => {
   };
   return Promise.resolve({
     payments: stripe,
-    pay: (intentId) => advance(intentId, "succeeded"),
+    pay: (intentId) => {
+      const isManual = stripe.intents.get(intentId)?.order.captureMethod === "manual";
+      return advance(intentId, isManual ? "requires_capture" : "succeeded");
+    },
     decline: (intentId) => advance(intentId, "requires_payment_method", DECLINE),
     dispute: (intentId) => {
       stripe.dispute(intentId, true);
