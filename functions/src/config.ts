@@ -39,6 +39,7 @@ export const OPTIONS = {
     minInstances: MIN_INSTANCES,
     secrets: stripeKey,
   },
+  cancelBooking: { ...shared, maxInstances: 20, timeoutSeconds: 60, secrets: stripeKey },
   getPaymentStatus: { ...shared, maxInstances: 20, timeoutSeconds: 30, secrets: stripeKey },
   // For the few who work here.
   blockSlot: { ...shared, maxInstances: 5, timeoutSeconds: 30, secrets: stripeKey },

@@ -1,5 +1,6 @@
 /** The deployed functions, and nothing else. */
 export { blockSlot } from "./triggers/block-slot.ts";
+export { cancelBooking } from "./triggers/cancel-booking.ts";
 export { closeDay } from "./triggers/close-day.ts";
 export { createBooking } from "./triggers/create-booking.ts";
 export { createPaymentIntent } from "./triggers/create-payment-intent.ts";

@@ -25,6 +25,8 @@ const MEANINGS: Record<Reason, string> = {
   BOOKING_AMBIGUOUS:
     "An amount came without a `bookingId`: several open bookings owe it, or more than 20 are open.",
   BOOKING_EXPIRED: "The hold is over, or the booking is being ended.",
+  BOOKING_STARTED:
+    "`cancelBooking`: its first slot has begun; what may go back is for the merchant to say.",
   BOOKING_ENDED: "The booking is canceled, being canceled, completed or a no-show.",
   ALREADY_PAID:
     "Nothing is owed any more, or the payment is authorized; also when that is found out only while the call runs.",

@@ -51,6 +51,7 @@ export const ANSWERS: Record<Reason, Answer> = {
   BOOKING_AMBIGUOUS: fix("failed-precondition", "Several bookings fit. Please choose one."),
   BOOKING_EXPIRED: fix("failed-precondition", "This booking was held too long. Please book again."),
   BOOKING_ENDED: fix("failed-precondition", "This booking has ended."),
+  BOOKING_STARTED: contact("failed-precondition", "This booking has already begun."),
   ALREADY_PAID: fix("already-exists", "This is already paid."),
   AMOUNT_INVALID: fix("invalid-argument", "This is not an amount of that currency."),
   AMOUNT_TOO_SMALL: fix("failed-precondition", "This amount is too small to be paid by card."),

@@ -1,0 +1,141 @@
+/** What every way to cancel a booking has in common: decide, fence, end at Stripe, give back. */
+import type { Booking, Cancellation } from "../domain/booking.ts";
+import { fencedForCancel } from "../domain/booking-moves.ts";
+import { cancellationOf, type CancellationDecision, type PaidSum } from "../domain/cancellation.ts";
+import { disputesOf, withheldIn } from "../domain/dispute.ts";
+import { DomainError } from "../domain/errors.ts";
+import { capturedOf, countingId } from "../domain/payment-status.ts";
+import type { Ledger } from "../domain/payment.ts";
+import { refundsOf, reservedIn, type RefundRequest } from "../domain/refund.ts";
+import { changeBooking, type Settled } from "./change-booking.ts";
+import { closeBooking } from "./close-booking.ts";
+import { sendRefunds } from "./look-at-payment.ts";
+import type { Deps, Write } from "./ports.ts";
+
+export interface CancelWish {
+  readonly bookingId: string;
+  readonly by: Cancellation["by"];
+  readonly reason: string | null;
+  readonly dryRun: boolean;
+  readonly now: number;
+  readonly cause: string;
+  /** Throws when this caller must not cancel this booking now; asked again on every read. */
+  readonly check: (booking: Booking | null) => Booking;
+  /** What else belongs into the commit. */
+  readonly alsoWrite?: (before: Booking, after: Booking) => readonly Write[];
+}
+
+export interface Canceled {
+  readonly booking: Booking;
+  readonly decision: CancellationDecision;
+}
+
+/**
+ * Cancels, or tells what a cancellation would give back. What was decided stands in the booking
+ * before Stripe hears of it, so a repeat, an event or the sweep finishes what a crash leaves.
+ * @throws DomainError whatever `check` throws; CONTENTION, UNAVAILABLE
+ */
+export async function cancel(deps: Deps, wish: CancelWish): Promise<Canceled> {
+  const { bookingId, now, cause } = wish;
+  const what = `canceled by the ${wish.by}`;
+  const canceled = await changeBooking<Canceled>(deps, { bookingId, now, cause, what }, (found) => {
+    const before = wish.check(found?.booking ?? null);
+    const ledgers = found?.ledgers ?? [];
+    // A second call goes on with what the first has decided.
+    if (before.status === "canceling") return unchanged(decisionIn(before));
+    const decision = decide(before, ledgers, wish);
+    if (wish.dryRun) return unchanged(decision);
+    const booking = fencedForCancel(before, cancellationBy(wish, decision));
+    return {
+      after: { booking, ledgers: withRequests(ledgers, decision, wish) },
+      writes: wish.alsoWrite?.(before, booking) ?? [],
+      result: (after) => ({ booking: after.booking, decision }),
+    };
+  });
+  if (wish.dryRun) return canceled;
+  return { ...canceled, booking: await finish(deps, canceled, wish) };
+}
+
+function unchanged(decision: CancellationDecision) {
+  return {
+    after: null,
+    result: ({ booking }: Settled): Canceled => ({ booking, decision }),
+  };
+}
+
+function decide(
+  booking: Booking,
+  ledgers: readonly Ledger[],
+  { now, by }: CancelWish,
+): CancellationDecision {
+  // What is not confirmed yet has cost the merchant nothing: whatever was taken goes back.
+  const rules = booking.status === "confirmed" ? by : "merchant";
+  return cancellationOf(booking, ledgers.map(paidSum), { now, by: rules });
+}
+
+/** What cancellation and refunds count with. */
+export function paidSum(ledger: Ledger): PaidSum {
+  const intentId = countingId(ledger) ?? "";
+  const captured = capturedOf(ledger);
+  const reserved = reservedIn(refundsOf(ledger, intentId));
+  const withheld = withheldIn(disputesOf(ledger.facts.disputes, intentId));
+  return {
+    paymentId: ledger.paymentId,
+    captured,
+    reserved,
+    refundable: Math.max(0, captured - reserved - withheld),
+    createdAt: ledger.createdAt,
+  };
+}
+
+function cancellationBy(
+  { now, by, reason }: CancelWish,
+  { retained, refund }: CancellationDecision,
+): Cancellation {
+  return { at: now, by, reason, retained, refund };
+}
+
+function decisionIn({ cancellation }: Booking): CancellationDecision {
+  return { retained: cancellation?.retained ?? 0, refund: cancellation?.refund ?? 0, parts: [] };
+}
+
+/** A booking is canceled once, so a payment has at most one refund of this name. */
+function withRequests(
+  ledgers: readonly Ledger[],
+  { parts }: CancellationDecision,
+  { now, reason }: CancelWish,
+): Ledger[] {
+  return ledgers.map((ledger) => {
+    const part = parts.find(({ paymentId }) => paymentId === ledger.paymentId);
+    if (part === undefined) return ledger;
+    const request: RefundRequest = {
+      intentId: countingId(ledger) ?? "",
+      amount: part.amount,
+      isAll: false,
+      why: "canceled",
+      state: "requested",
+      stripeRefundId: null,
+      attempt: 1,
+      note: reason,
+      createdAt: now,
+    };
+    return { ...ledger, requests: { ...ledger.requests, [`cancel:${ledger.paymentId}`]: request } };
+  });
+}
+
+/** As far as Stripe can be reached now; the sweep does the rest, so a failure here is none of the call. */
+async function finish(
+  deps: Deps,
+  { booking, decision }: Canceled,
+  { bookingId, now, cause }: CancelWish,
+): Promise<Booking> {
+  try {
+    const closed = await closeBooking(deps, { bookingId, now, cause });
+    for (const { paymentId } of decision.parts) await sendRefunds(deps, { paymentId, now, cause });
+    return closed ?? booking;
+  } catch (error) {
+    if (!(error instanceof DomainError)) throw error;
+    deps.journal.note("cancel_unfinished", { bookingId, reason: error.reason });
+    return booking;
+  }
+}

@@ -1,0 +1,10 @@
+import { cancelBooking as useCase, CancelBookingInput } from "../application/cancel-booking.ts";
+import { OPTIONS } from "../config.ts";
+import { callable } from "./callable.ts";
+
+export const cancelBooking = callable(
+  "cancelBooking",
+  OPTIONS.cancelBooking,
+  CancelBookingInput,
+  useCase,
+);
