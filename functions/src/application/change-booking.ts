@@ -5,7 +5,7 @@ import type { Ledger } from "../domain/payment.ts";
 import { raiseAlarms } from "./alarms.ts";
 import { bookingWrites } from "./close-booking.ts";
 import { decide } from "./decide.ts";
-import { refundWrites, settle, timelineWrite, type Cause } from "./payment-writes.ts";
+import { settle, timelineWrite, type Cause } from "./payment-writes.ts";
 import { put, ref, replace, type Deps, type Ref, type Versioned, type Write } from "./ports.ts";
 
 /** A booking and the ledgers of the payments that settled its dues. */
@@ -40,7 +40,7 @@ export async function changeBooking<T>(
     const done = writesFor(deps, found, { ...after, before: booking.data }, cause);
     const settled = { booking: done.booking, ledgers: done.ledgers };
     return {
-      writes: [...(await bookingWrites(deps, booking, done.booking, cause.now)), ...done.writes, ...writes],
+      writes: [...(await bookingWrites(deps, booking, done.booking)), ...done.writes, ...writes],
       result: result(settled),
     };
   });
@@ -81,7 +81,6 @@ function writesFor(
       replace(ref("ledger", paymentId), one, settled.ledger),
       put(ref("payments", paymentId), viewOf(settled.ledger)),
       timelineWrite(cause, one.data, settled.ledger),
-      ...refundWrites(one.data, settled.ledger),
     ];
   });
   return { booking, ledgers, writes };
