@@ -112,10 +112,10 @@ const KINDS: Readonly<Record<string, Audience>> = {
   "idempotency/hash": NOBODYS,
   "limits/owner": NOBODYS,
   "leases/wakeSweep": NOBODYS,
-  // Not written yet: whoever adds one of these says here who reads it.
-  "refunds/r1": NOBODYS,
   "outbox/o1": NOBODYS,
   "mail/m1": NOBODYS,
+  // Not written yet: whoever adds one of these says here who reads it.
+  "refunds/r1": NOBODYS,
   "unheardOf/x1": NOBODYS,
   "unheardOf/x1/deep/y1/deeper/z1": NOBODYS,
 };

@@ -36,6 +36,7 @@ export const BACKEND: readonly Query[] = [
   // The sweep: whose time has come, longest overdue first.
   { collection: "ledger", filters: [["wakeAt", "<="]], orderBy: [["wakeAt", "asc"]] },
   { collection: "bookings", filters: [["wakeAt", "<="]], orderBy: [["wakeAt", "asc"]] },
+  { collection: "outbox", filters: [["wakeAt", "<="]], orderBy: [["wakeAt", "asc"]] },
   // A day that is closed: the times of one item on it.
   {
     collection: "slots",

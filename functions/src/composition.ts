@@ -3,6 +3,7 @@ import { randomBytes } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { getApps, initializeApp } from "firebase-admin/app";
 import { getFirestore } from "firebase-admin/firestore";
+import { hooks } from "./app/hooks.ts";
 import { createFirestoreStore } from "./adapters/firestore/store.ts";
 import { createStripeClient } from "./adapters/stripe/client.ts";
 import { createGateway } from "./adapters/stripe/gateway.ts";
@@ -37,5 +38,6 @@ function composeOnce(): Deps {
     journal,
     settings,
     randomBytes: (count) => randomBytes(count),
+    hooks,
   };
 }

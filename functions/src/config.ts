@@ -19,6 +19,10 @@ const MERCHANT_COUNTRY = defineString("MERCHANT_COUNTRY");
 /** Well under the age at which an idempotency key at Stripe can no longer be trusted. */
 const HOLD_MINUTES_MAX = 12 * 60;
 const RECEIPTS = defineString("RECEIPTS", { default: "holdfast" });
+/** Where customers can write to: in every mail, if there is one. */
+const SUPPORT_EMAIL = defineString("SUPPORT_EMAIL", { default: "" });
+/** Where disputes are told; without one, the support's address. */
+const OPERATOR_EMAIL = defineString("OPERATOR_EMAIL", { default: "" });
 const CALLS_PER_MINUTE_MAX = defineInt("CALLS_PER_MINUTE_MAX", { default: 60 });
 /** `live` marks a project that takes real money: it then refuses to run on a test key. */
 const STRIPE_MODE = defineString("STRIPE_MODE", { default: "test" });
@@ -101,6 +105,8 @@ export function readConfig(): Config {
       merchantName: given(MERCHANT_NAME),
       merchantCountry: given(MERCHANT_COUNTRY),
       receiptsByStripe: RECEIPTS.value() === "stripe",
+      supportEmail: SUPPORT_EMAIL.value() || null,
+      operatorEmail: OPERATOR_EMAIL.value() || SUPPORT_EMAIL.value() || null,
       callsPerMinuteMax: wholeNumber(CALLS_PER_MINUTE_MAX, 10_000),
     },
   };

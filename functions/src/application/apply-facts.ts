@@ -47,7 +47,7 @@ export async function applyFacts(deps: Deps, told: Told): Promise<Applied> {
     raiseAlarms(deps.journal, before, after);
     return {
       writes: [
-        ...paymentWrites(refs, found, after),
+        ...paymentWrites(refs, found, after, told.now),
         ...(await slotWrites(deps, before.booking, after.booking)),
         ...newStripeIds(before.ledger, ledger),
         ...(isWorthTelling(told, before.ledger, ledger)

@@ -110,7 +110,7 @@ export async function changeLedger(
     const { ledger, booking: after } = settle(changed, booking, step.now);
     raiseAlarms(deps.journal, { ledger: before, booking }, { ledger, booking: after });
     const writes = [
-      ...paymentWrites(refs, found, { ledger, booking: after }),
+      ...paymentWrites(refs, found, { ledger, booking: after }, step.now),
       ...(await slotWrites(deps, booking, after)),
       timelineWrite({ ...step, what }, before, ledger),
     ];

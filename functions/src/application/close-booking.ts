@@ -8,6 +8,7 @@ import { fencedForExpiry } from "../domain/booking-moves.ts";
 import { statusOf } from "../domain/payment-status.ts";
 import { decide } from "./decide.ts";
 import { readInto, type Look } from "./look-at-payment.ts";
+import { noticeWrites } from "./outbox.ts";
 import { placeAttempt } from "./place-attempt.ts";
 import { ref, replace, type Deps, type Versioned, type Write } from "./ports.ts";
 import { slotWrites } from "./slot-writes.ts";
@@ -32,7 +33,7 @@ export async function expireBooking(deps: Deps, step: Step): Promise<Booking | n
     const isOver = before.status === "held" && step.now >= (before.holdExpiresAt ?? Infinity);
     if (!isOver || before.closing !== null) return { writes: [], result: before };
     const after = fencedForExpiry(before, step.now);
-    return { writes: await bookingWrites(deps, booking, after), result: after };
+    return { writes: await bookingWrites(deps, booking, after, step.now), result: after };
   });
   return fenced === null || fenced.closing === null ? fenced : closeBooking(deps, step);
 }
@@ -42,10 +43,15 @@ export async function bookingWrites(
   deps: Deps,
   before: Versioned<Booking>,
   after: Booking,
+  now: number,
 ): Promise<Write[]> {
   const next = { ...after, sweepTries: 0, version: before.data.version + 1 };
   const at = ref("bookings", after.bookingId);
-  return [replace(at, before, next), ...(await slotWrites(deps, before.data, after))];
+  return [
+    replace(at, before, next),
+    ...(await slotWrites(deps, before.data, after)),
+    ...noticeWrites({ booking: before.data, ledger: null }, { booking: after, ledger: null }, now),
+  ];
 }
 
 const ROUNDS_MAX = 5;

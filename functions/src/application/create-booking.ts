@@ -4,6 +4,7 @@ import { newBookingId, newReference } from "../domain/ids.ts";
 import { checkSum, type ExpectedSum } from "../domain/payable.ts";
 import { claimSlots, newBooking, type BookingRequest, type Shelf } from "../domain/new-booking.ts";
 import { decide } from "./decide.ts";
+import { noticeWrites } from "./outbox.ts";
 import { create, ref, replace, type Deps, type Ref, type Versioned } from "./ports.ts";
 import { limitCalls } from "./rate-limit.ts";
 import { checkReuse, requestRecord, requestRef } from "./request-id.ts";
@@ -43,6 +44,7 @@ export async function createBooking(
     return {
       writes: [
         create(ref("bookings", made.bookingId), made),
+        ...noticeWrites(null, { booking: made, ledger: null }, now),
         ...earlier.claim(made.bookingId, now),
         ...[...slots].map(([id, slot]) =>
           replace(ref("slots", id), shelf.found.get(id) ?? null, slot),

@@ -1,5 +1,5 @@
 import { DomainError } from "../domain/errors.ts";
-import type { Deps, Write } from "./ports.ts";
+import type { Deps, Ref, Store, Write } from "./ports.ts";
 
 export interface Decision<T> {
   /** None: what was read already answers, and nothing has to be written. */
@@ -24,8 +24,18 @@ export async function decide<T>(
   for (let tries = 1; tries <= TRIES_MAX; tries++) {
     const { writes, result } = await body();
     if (writes.length === 0) return result;
-    if ((await store.commit(writes)) === "committed") return result;
+    const wanted = tries === 1 ? writes : await notDoneYet(store, writes);
+    if ((await store.commit(wanted)) === "committed") return result;
     await waiter.sleep(waiter.random() * JITTER_MS * Math.min(tries, JITTER_STEPS_MAX));
   }
   throw new DomainError("CONTENTION", { retryAfterMs: 1_000 });
+}
+
+/** A write of `createOnce` may be what lost the race. Read only then: the first try trusts its luck. */
+async function notDoneYet(store: Store, writes: readonly Write[]): Promise<readonly Write[]> {
+  const once = writes.filter((write) => write.op === "create" && write.isOnce === true);
+  if (once.length === 0) return writes;
+  const refs: Record<string, Ref> = Object.fromEntries(once.map(({ ref: to }) => [to.id, to]));
+  const found = await store.read(refs);
+  return writes.filter((write) => !once.includes(write) || found[write.ref.id] === null);
 }

@@ -1,5 +1,6 @@
 /** The small documents that serve the use cases; the large ones are the domain's. */
 import { z } from "zod";
+import { Notice } from "../domain/notice.ts";
 import { Role } from "../domain/roles.ts";
 
 /** Append-only; ids derive from the cause, so a repeat writes nothing new. */
@@ -52,6 +53,21 @@ export const DeferredEvent = z.object({
   expiresAt: z.int(),
 });
 export type DeferredEvent = z.infer<typeof DeferredEvent>;
+
+/** A notice, and what has become of it. */
+export const OutboxEntry = Notice.extend({
+  /** `dead`: tried in vain for too long; a person has to look. */
+  state: z.enum(["due", "done", "dead"]),
+  /** `by_stripe`: a receipt that Stripe sends. `stale`: was over when it was noticed. */
+  mail: z.enum(["due", "sent", "no_address", "by_stripe", "stale"]),
+  hook: z.enum(["due", "done", "none"]),
+  createdAt: z.int(),
+  /** Milliseconds: when it is tried next; null once nothing is to be tried. */
+  wakeAt: z.int().nullable(),
+  tries: z.int(),
+  expiresAt: z.int().nullable(),
+});
+export type OutboxEntry = z.infer<typeof OutboxEntry>;
 
 export const Idempotency = z.object({
   paramsHash: z.string(),

@@ -8,6 +8,7 @@ import { statusOf } from "../domain/payment-status.ts";
 import { withUnwantedReturned } from "../domain/unwanted.ts";
 import { viewOf } from "../domain/payment-view.ts";
 import type { Ledger } from "../domain/payment.ts";
+import { noticeWrites } from "./outbox.ts";
 import {
   create,
   put,
@@ -64,13 +65,15 @@ export function settle(
 }
 
 /**
- * The ledger, and of the booking and the client's view what changed. A booking that would stay the
- * same was not what the decision rested on, so it may be left out.
+ * The ledger, what has to be told, and of the booking and the client's view what changed. A booking
+ * that would stay the same was not what the decision rested on, so it may be left out.
+ * @param now milliseconds
  */
 export function paymentWrites(
   refs: PaymentRefs,
   found: Found<PaymentRefs>,
   after: { ledger: Ledger; booking: Booking },
+  now: number,
 ): Write[] {
   const before = { ledger: found.ledger?.data, booking: found.booking?.data };
   const view = viewOf(after.ledger);
@@ -82,7 +85,9 @@ export function paymentWrites(
     const booking = { ...after.booking, version: after.booking.version + 1 };
     writes.push(replace(refs.booking, found.booking, booking));
   }
-  return writes;
+  if (before.booking === undefined) return writes;
+  const scene = { booking: before.booking, ledger: before.ledger ?? null };
+  return [...writes, ...noticeWrites(scene, after, now)];
 }
 
 export function timelineWrite({ cause, what, now }: Cause, before: Ledger, after: Ledger): Write {

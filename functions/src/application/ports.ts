@@ -5,6 +5,7 @@
 import type { Booking } from "../domain/booking.ts";
 import type { CatalogItem, Schedule, Slot } from "../domain/catalog.ts";
 import type { Observation } from "../domain/facts.ts";
+import type { Mail } from "../domain/mail.ts";
 import type { CreateParams, Ledger } from "../domain/payment.ts";
 import type { PaymentView } from "../domain/payment-view.ts";
 import type {
@@ -14,9 +15,11 @@ import type {
   Idempotency,
   Lease,
   Limit,
+  OutboxEntry,
   StripeId,
   TimelineEntry,
 } from "./documents.ts";
+import type { Hooks } from "./hooks.ts";
 
 /** Every collection and what its documents hold. Times are milliseconds here. */
 export interface Collections {
@@ -37,6 +40,10 @@ export interface Collections {
   leases: Lease;
   /** Ids begin with the time, so that their order is the order of what happened. */
   auditLog: AuditEntry;
+  /** Ids are `{bookingId}_{kind}_{cause}`: each notice can be written once. */
+  outbox: OutboxEntry;
+  /** Ids are the outbox's. Sent by whoever sends the mails; nothing here reads what becomes of them. */
+  mail: Mail;
 }
 export type CollectionName = keyof Collections;
 
@@ -55,9 +62,15 @@ export type Found<R extends Record<string, Ref>> = {
   readonly [K in keyof R]: R[K] extends Ref<infer C> ? Versioned<Collections[C]> | null : never;
 };
 
-/** Only ever made by the three functions below, which keep data and collection together. */
+/** Only ever made by the four functions below, which keep data and collection together. */
 export type Write =
-  | { readonly op: "create"; readonly ref: Ref; readonly data: object }
+  | {
+      readonly op: "create";
+      readonly ref: Ref;
+      readonly data: object;
+      /** That it is there already means that it is done: `decide` leaves it out and commits the rest. */
+      readonly isOnce?: true;
+    }
   | { readonly op: "replace"; readonly ref: Ref; readonly data: object; readonly basis: unknown }
   | { readonly op: "put"; readonly ref: Ref; readonly data: object };
 
@@ -68,6 +81,11 @@ export function ref<C extends CollectionName>(collection: C, id: string): Ref<C>
 /** Fails the commit if the document exists. */
 export function create<C extends CollectionName>(to: Ref<C>, data: Collections[C]): Write {
   return { op: "create", ref: to, data };
+}
+
+/** The same, for what somebody may have written before: the next try of `decide` does without it. */
+export function createOnce<C extends CollectionName>(to: Ref<C>, data: Collections[C]): Write {
+  return { op: "create", ref: to, data, isOnce: true };
 }
 
 /** Fails the commit if the document changed since `found` was read; creates it if `found` is null. */
@@ -116,6 +134,8 @@ export interface Store {
   dueLedgers(now: number, limit: number): Promise<string[]>;
   /** The same of bookings. @throws DomainError UNAVAILABLE */
   dueBookings(now: number, limit: number): Promise<string[]>;
+  /** The same of the outbox. @throws DomainError UNAVAILABLE */
+  dueNotices(now: number, limit: number): Promise<string[]>;
   /** Ids of all items, or of all schedules, in their order. @throws DomainError UNAVAILABLE */
   idsIn(collection: "catalog" | "schedules", limit: number): Promise<string[]>;
   /** Ids of the item's slots that start in [from, until), earliest first. @throws DomainError UNAVAILABLE */
@@ -267,6 +287,10 @@ export interface Settings {
   readonly merchantName: string;
   readonly merchantCountry: string;
   readonly receiptsByStripe: boolean;
+  /** Where customers can write to; null where there is no such address. */
+  readonly supportEmail: string | null;
+  /** Where disputes are told; null where nobody reads mails. */
+  readonly operatorEmail: string | null;
   /** Calls per uid and minute. */
   readonly callsPerMinuteMax: number;
 }
@@ -279,4 +303,5 @@ export interface Deps {
   readonly journal: Journal;
   readonly settings: Settings;
   readonly randomBytes: (count: number) => Uint8Array;
+  readonly hooks: Hooks;
 }

@@ -42,7 +42,7 @@ export async function reserveAttempt(deps: Deps, wish: Reservation): Promise<Res
     const found = { ledger: null, booking: seen.booking };
     return {
       writes: [
-        ...paymentWrites(refs, found, { ledger, booking: withAttempt(booking, ledger) }),
+        ...paymentWrites(refs, found, { ledger, booking: withAttempt(booking, ledger) }, wish.now),
         timelineWrite(
           { cause: "call:createPaymentIntent", what: "attempt reserved", now: wish.now },
           ledger,

@@ -86,6 +86,9 @@ export function createMemoryStore(): MemoryStore {
     async dueBookings(now, limit) {
       return inTurn(() => dueFirst([...documents.values()], "bookings", now).slice(0, limit));
     },
+    async dueNotices(now, limit) {
+      return inTurn(() => dueFirst([...documents.values()], "outbox", now).slice(0, limit));
+    },
     async idsIn(collection, limit) {
       return inTurn(() => idsOf([...documents.values()], collection).slice(0, limit));
     },
@@ -132,7 +135,7 @@ function openOf(stored: readonly Stored[], uid: string, now: number): string[] {
 
 function dueFirst(
   stored: readonly Stored[],
-  collection: "ledger" | "bookings",
+  collection: "ledger" | "bookings" | "outbox",
   now: number,
 ): string[] {
   return stored

@@ -18,7 +18,15 @@ export const SETTINGS: Settings = {
   merchantName: "Holdfast Airport",
   merchantCountry: "DE",
   receiptsByStripe: false,
+  supportEmail: "support@example.com",
+  operatorEmail: "operator@example.com",
   callsPerMinuteMax: 1_000,
+};
+
+const QUIET: Deps["hooks"] = {
+  onConfirmed: () => Promise.resolve(),
+  onCanceled: () => Promise.resolve(),
+  onRefunded: () => Promise.resolve(),
 };
 
 export interface World {
@@ -52,6 +60,7 @@ export function aWorld(settings: Partial<Settings> = {}): World {
     },
     journal,
     settings: { ...SETTINGS, ...settings },
+    hooks: QUIET,
     randomBytes: (count) =>
       Uint8Array.from({ length: count }, () => (chance = (chance * 48271) % 2147483647) % 256),
   };

@@ -78,7 +78,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   ],
   "triggers/load": ["composition"],
   composition: [
-    ...["adapters/stripe", "adapters/firestore", "application", "config", "log"],
+    ...["adapters/stripe", "adapters/firestore", "app", "application", "config", "log"],
     ...["firebase-admin", "node:"],
   ],
   config: ["application", "domain", "firebase-functions"],

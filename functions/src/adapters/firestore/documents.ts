@@ -11,12 +11,14 @@ import {
   Idempotency,
   Lease,
   Limit,
+  OutboxEntry,
   StripeId,
   TimelineEntry,
 } from "../../application/documents.ts";
 import type { CollectionName, Collections, Ref, Write } from "../../application/ports.ts";
 import { Booking } from "../../domain/booking.ts";
 import { CatalogItem, Schedule, Slot } from "../../domain/catalog.ts";
+import { Mail } from "../../domain/mail.ts";
 import { Ledger } from "../../domain/payment.ts";
 import { PaymentView } from "../../domain/payment-view.ts";
 
@@ -60,6 +62,8 @@ const COLLECTIONS: { readonly [C in CollectionName]: Collection<Collections[C]> 
   limits: { schema: Limit, times: ["expiresAt"] },
   leases: { schema: Lease, times: ["expiresAt"] },
   auditLog: { schema: AuditEntry, times: ["at"] },
+  outbox: { schema: OutboxEntry, times: ["dueBy", "createdAt", "wakeAt", "expiresAt"] },
+  mail: { schema: Mail, times: [] },
 };
 
 export function collectionOf<C extends CollectionName>(name: C): Collection<Collections[C]> {

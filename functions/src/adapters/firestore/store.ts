@@ -44,6 +44,8 @@ export function createFirestoreStore(db: Firestore, callMsMax = CALL_MS_MAX): St
       withinBound(dueIn(db, "ledger", now, limit), "dueLedgers", callMsMax),
     dueBookings: (now, limit) =>
       withinBound(dueIn(db, "bookings", now, limit), "dueBookings", callMsMax),
+    dueNotices: (now, limit) =>
+      withinBound(dueIn(db, "outbox", now, limit), "dueNotices", callMsMax),
     idsIn: (collection, limit) => withinBound(idsIn(db, collection, limit), "idsIn", callMsMax),
     slotsBetween: (itemId, span, limit) =>
       withinBound(slotsBetween(db, itemId, span, limit), "slotsBetween", callMsMax),
@@ -146,7 +148,7 @@ async function openBookings(
 /** Only names are fetched; `wakeAt` null is not listed, as it is not a Timestamp. */
 async function dueIn(
   db: Firestore,
-  collection: "ledger" | "bookings",
+  collection: "ledger" | "bookings" | "outbox",
   now: number,
   limit: number,
 ): Promise<string[]> {
