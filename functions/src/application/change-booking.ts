@@ -40,7 +40,11 @@ export async function changeBooking<T>(
     const done = writesFor(deps, found, { ...after, before: booking.data }, cause);
     const settled = { booking: done.booking, ledgers: done.ledgers };
     return {
-      writes: [...(await bookingWrites(deps, booking, done.booking)), ...done.writes, ...writes],
+      writes: [
+        ...(await bookingWrites(deps, booking, done.booking, cause.now)),
+        ...done.writes,
+        ...writes,
+      ],
       result: result(settled),
     };
   });
