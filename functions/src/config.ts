@@ -18,12 +18,18 @@ const MERCHANT_NAME = defineString("MERCHANT_NAME");
 const MERCHANT_COUNTRY = defineString("MERCHANT_COUNTRY");
 /** Well under the age at which an idempotency key at Stripe can no longer be trusted. */
 const HOLD_MINUTES_MAX = 12 * 60;
+/** Where Stripe's own page may send a customer back to, separated by commas; the first is the default. */
+const CHECKOUT_RETURN_ORIGINS = defineString("CHECKOUT_RETURN_ORIGINS", { default: "" });
+/** How that page can be paid, such as `card,sepa_debit`; none: whatever the Dashboard offers. */
+const CHECKOUT_METHODS = defineString("CHECKOUT_METHODS", { default: "" });
 const RECEIPTS = defineString("RECEIPTS", { default: "holdfast" });
 /** Where customers can write to: in every mail, if there is one. */
 const SUPPORT_EMAIL = defineString("SUPPORT_EMAIL", { default: "" });
 /** Where disputes are told; without one, the support's address. */
 const OPERATOR_EMAIL = defineString("OPERATOR_EMAIL", { default: "" });
 const CALLS_PER_MINUTE_MAX = defineInt("CALLS_PER_MINUTE_MAX", { default: 60 });
+/** Minor units of the payment's currency: what managers may refund of one payment in all; owners, any sum. */
+const MANAGER_REFUND_MAX = defineInt("MANAGER_REFUND_MAX", { default: 10_000 });
 /** `live` marks a project that takes real money: it then refuses to run on a test key. */
 const STRIPE_MODE = defineString("STRIPE_MODE", { default: "test" });
 /** The offline Stripe's address; only ever honoured in the emulator. */
@@ -44,10 +50,18 @@ export const OPTIONS = {
     secrets: stripeKey,
   },
   cancelBooking: { ...shared, maxInstances: 20, timeoutSeconds: 60, secrets: stripeKey },
+  requestRefund: { ...shared, maxInstances: 20, timeoutSeconds: 30, secrets: stripeKey },
   getPaymentStatus: { ...shared, maxInstances: 20, timeoutSeconds: 30, secrets: stripeKey },
   // For the few who work here.
   blockSlot: { ...shared, maxInstances: 5, timeoutSeconds: 30, secrets: stripeKey },
   setSlotCapacity: { ...shared, maxInstances: 5, timeoutSeconds: 30, secrets: stripeKey },
+  refundPayment: { ...shared, maxInstances: 5, timeoutSeconds: 60, secrets: stripeKey },
+  decideRefundRequest: { ...shared, maxInstances: 5, timeoutSeconds: 60, secrets: stripeKey },
+  cancelForCustomer: { ...shared, maxInstances: 5, timeoutSeconds: 60, secrets: stripeKey },
+  // Twenty bookings a call, each with its refund at Stripe; a dry run reads up to a thousand.
+  cancelSlot: { ...shared, maxInstances: 5, timeoutSeconds: 300, secrets: stripeKey },
+  resyncPayment: { ...shared, maxInstances: 5, timeoutSeconds: 60, secrets: stripeKey },
+  replayEvent: { ...shared, maxInstances: 5, timeoutSeconds: 60, secrets: stripeKey },
   closeDay: { ...shared, maxInstances: 5, timeoutSeconds: 120, secrets: stripeKey },
   saveSchedule: { ...shared, maxInstances: 5, timeoutSeconds: 60, secrets: stripeKey },
   // Stripe delivers about 25 events a second to one endpoint; more instances would only queue on Firestore.
@@ -105,11 +119,37 @@ export function readConfig(): Config {
       merchantName: given(MERCHANT_NAME),
       merchantCountry: given(MERCHANT_COUNTRY),
       receiptsByStripe: RECEIPTS.value() === "stripe",
+      returnOrigins: returnOrigins(isEmulator),
+      checkoutMethods: listed(CHECKOUT_METHODS),
       supportEmail: SUPPORT_EMAIL.value() || null,
       operatorEmail: OPERATOR_EMAIL.value() || SUPPORT_EMAIL.value() || null,
       callsPerMinuteMax: wholeNumber(CALLS_PER_MINUTE_MAX, 10_000),
+      managerRefundMax: wholeNumber(MANAGER_REFUND_MAX, 99_999_999, 0),
     },
   };
+}
+
+/** What the web apps of this repository, and the usual ones, listen on while they are developed. */
+const LOCAL_ORIGINS = ["http://localhost:5000", "http://localhost:3000", "http://localhost:5173"];
+
+/** @throws Error for anything but an origin: a path would promise a limit that is none */
+function returnOrigins(isEmulator: boolean): string[] {
+  const origins = listed(CHECKOUT_RETURN_ORIGINS);
+  const wrong = origins.find((one) => !URL.canParse(one) || new URL(one).origin !== one);
+  if (wrong !== undefined) {
+    throw new Error(
+      `CHECKOUT_RETURN_ORIGINS must hold origins such as https://app.example.com, not ${wrong}.`,
+    );
+  }
+  return origins.length === 0 && isEmulator ? LOCAL_ORIGINS : origins;
+}
+
+function listed(param: { value(): string }): string[] {
+  return param
+    .value()
+    .split(",")
+    .map((one) => one.trim())
+    .filter((one) => one !== "");
 }
 
 /** It is sent to every app: a secret key pasted here by mistake must never get that far. */
@@ -135,11 +175,11 @@ function namedZone(param: { name: string; value(): string }): string {
   throw new Error(`${param.name} must be a time zone such as Europe/Berlin: see functions/.env.`);
 }
 
-function wholeNumber(param: { name: string; value(): number }, max: number): number {
+function wholeNumber(param: { name: string; value(): number }, max: number, min = 1): number {
   const value = param.value();
-  if (Number.isInteger(value) && value >= 1 && value <= max) return value;
+  if (Number.isInteger(value) && value >= min && value <= max) return value;
   throw new Error(
-    `${param.name} must be a whole number from 1 to ${String(max)}: see functions/.env.`,
+    `${param.name} must be a whole number from ${String(min)} to ${String(max)}: see functions/.env.`,
   );
 }
 

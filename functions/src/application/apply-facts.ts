@@ -85,7 +85,8 @@ export async function learnFrom(
 /** So that a later event without our metadata finds its payment. The bound id has one already. */
 function newStripeIds(before: Ledger, after: Ledger): Write[] {
   const { paymentId } = after;
-  return Object.keys(after.facts.intents)
+  const adopted = after.paymentIntentId === null ? [] : [after.paymentIntentId];
+  return [...new Set([...Object.keys(after.facts.intents), ...adopted])]
     .filter((id) => !Object.hasOwn(before.facts.intents, id) && id !== before.paymentIntentId)
     .map((id) => put(ref("stripeIds", id), { paymentId }));
 }

@@ -4,9 +4,11 @@ import { withPayment } from "../domain/booking-state.ts";
 import { bookingIdOf } from "../domain/ids.ts";
 import { canonical } from "../domain/merge.ts";
 import { nextLook } from "../domain/next-look.ts";
-import { statusOf } from "../domain/payment-status.ts";
 import { withUnwantedReturned } from "../domain/unwanted.ts";
 import { viewOf } from "../domain/payment-view.ts";
+import { adopted } from "../domain/session-status.ts";
+import { refundViewsOf } from "../domain/refund-view.ts";
+import { shownStatusOf } from "../domain/shown-status.ts";
 import type { Ledger } from "../domain/payment.ts";
 import { noticeWrites } from "./outbox.ts";
 import {
@@ -53,10 +55,11 @@ export function requireBooking(found: { booking: Versioned<Booking> | null }): B
  * @param now milliseconds
  */
 export function settle(
-  ledger: Ledger,
+  changed: Ledger,
   before: Booking,
   now: number,
 ): { ledger: Ledger; booking: Booking } {
+  const ledger = adopted(changed);
   const told = withPayment(before, ledger, now);
   const asking = withUnwantedReturned(ledger, told, now);
   const booking = asking === ledger ? told : withPayment(told, asking, now);
@@ -85,9 +88,18 @@ export function paymentWrites(
     const booking = { ...after.booking, version: after.booking.version + 1 };
     writes.push(replace(refs.booking, found.booking, booking));
   }
+  writes.push(...refundWrites(before.ledger, after.ledger));
   if (before.booking === undefined) return writes;
   const scene = { booking: before.booking, ledger: before.ledger ?? null };
   return [...writes, ...noticeWrites(scene, after, now)];
+}
+
+/** What operators read of refunds, where the change of a ledger has changed it. */
+export function refundWrites(before: Ledger | undefined, after: Ledger): Write[] {
+  const was = before === undefined ? null : refundViewsOf(before);
+  return [...refundViewsOf(after)]
+    .filter(([refundId, view]) => !same(was?.get(refundId), view))
+    .map(([refundId, view]) => put(ref("refunds", refundId), view));
 }
 
 export function timelineWrite({ cause, what, now }: Cause, before: Ledger, after: Ledger): Write {
@@ -97,8 +109,8 @@ export function timelineWrite({ cause, what, now }: Cause, before: Ledger, after
     at: now,
     cause,
     what,
-    status: statusOf(after),
-    previous: statusOf(before),
+    status: shownStatusOf(after),
+    previous: shownStatusOf(before),
   });
 }
 

@@ -6,8 +6,11 @@ import type { Booking } from "../domain/booking.ts";
 import type { CatalogItem, Schedule, Slot } from "../domain/catalog.ts";
 import type { Observation } from "../domain/facts.ts";
 import type { Mail } from "../domain/mail.ts";
+import type { CheckoutParams } from "../domain/checkout.ts";
 import type { CreateParams, Ledger } from "../domain/payment.ts";
 import type { PaymentView } from "../domain/payment-view.ts";
+import type { RefundView } from "../domain/refund-view.ts";
+import type { RefundAsk } from "../domain/refund-ask.ts";
 import type {
   AuditEntry,
   Customer,
@@ -29,8 +32,12 @@ export interface Collections {
   bookings: Booking;
   payments: PaymentView;
   ledger: Ledger;
+  /** Ids are ours, or Stripe's (`re_…`) for a refund that we did not ask for. */
+  refunds: RefundView;
   /** Ids are `{paymentId}/{entryId}`. */
   timeline: TimelineEntry;
+  /** Ids are `{bookingId}_{n}`. */
+  refundRequests: RefundAsk;
   customers: Customer;
   /** Ids are Stripe's (`pi_…`): the unique constraint that ties each to one payment. */
   stripeIds: StripeId;
@@ -136,6 +143,18 @@ export interface Store {
   dueBookings(now: number, limit: number): Promise<string[]>;
   /** The same of the outbox. @throws DomainError UNAVAILABLE */
   dueNotices(now: number, limit: number): Promise<string[]>;
+  /** The same of events that could not be applied. @throws DomainError UNAVAILABLE */
+  dueEvents(now: number, limit: number): Promise<string[]>;
+  /**
+   * Moves the look at a document that cannot be read, and touches nothing else in it; does nothing
+   * where there is none. @throws DomainError UNAVAILABLE
+   */
+  putOff(what: Ref<"ledger" | "bookings" | "stripeEvents">, wakeAt: number): Promise<void>;
+  /**
+   * Ids of the bookings that have places in the slot and may still be canceled: held, processing or
+   * confirmed. @throws DomainError UNAVAILABLE
+   */
+  openInSlot(slotId: string, limit: number): Promise<string[]>;
   /** Ids of all items, or of all schedules, in their order. @throws DomainError UNAVAILABLE */
   idsIn(collection: "catalog" | "schedules", limit: number): Promise<string[]>;
   /** Ids of the item's slots that start in [from, until), earliest first. @throws DomainError UNAVAILABLE */
@@ -171,6 +190,24 @@ export interface IntentOrder extends CreateParams {
   readonly currency: string;
   readonly metadata: Readonly<Record<string, string>>;
 }
+
+/** A Checkout Session as Stripe has it now, with its PaymentIntent if there is one. */
+export interface SessionRead {
+  readonly sessionId: string;
+  /** Where the customer goes, while it is open and hosted by Stripe; as a secret, never stored. */
+  readonly url: string | null;
+  /** For a page of the merchant's own: as above. */
+  readonly clientSecret: string | null;
+  readonly observations: readonly Observation[];
+}
+
+export interface SessionOrder extends IntentOrder {
+  readonly checkout: CheckoutParams;
+}
+
+export type SessionOutcome =
+  | ({ readonly kind: "created" } & Pick<SessionRead, "sessionId" | "url" | "clientSecret">)
+  | Exclude<CreateOutcome, { kind: "created" }>;
 
 export interface RefundOrder {
   readonly key: string;
@@ -227,6 +264,14 @@ export interface Payments {
   captureIntent(order: CaptureOrder): Promise<CaptureOutcome>;
   /** Looks among the customer's newest PaymentIntents. @throws DomainError STRIPE_UNAVAILABLE */
   findIntent(customerId: string, paymentId: string): Promise<string | null>;
+  /** Stripe's own page for a payment. Safe to repeat with the same order. */
+  createSession(order: SessionOrder): Promise<SessionOutcome>;
+  /** @throws DomainError STRIPE_UNAVAILABLE */
+  readSession(sessionId: string): Promise<SessionRead | null>;
+  /** Naturally idempotent. `refused`: it is complete. @throws DomainError STRIPE_UNAVAILABLE */
+  expireSession(sessionId: string): Promise<"expired" | "refused">;
+  /** Looks among the customer's newest sessions. @throws DomainError STRIPE_UNAVAILABLE */
+  findSession(customerId: string, paymentId: string): Promise<string | null>;
   /**
    * Takes only the id from the answer, which may be a replay. Safe to repeat with the same order.
    * @throws DomainError STRIPE_UNAVAILABLE when our key is at fault
@@ -236,6 +281,8 @@ export interface Payments {
   listRefunds(intentId: string): Promise<readonly Observation[]>;
   /** Every dispute about the PaymentIntent. @throws DomainError STRIPE_UNAVAILABLE */
   listDisputes(intentId: string): Promise<readonly Observation[]>;
+  /** Null when Stripe has no such event any more. @throws DomainError STRIPE_UNAVAILABLE */
+  readEvent(eventId: string): Promise<StripeNotice | null>;
   /** @throws DomainError STRIPE_UNAVAILABLE */
   createCustomer(key: string, metadata: Readonly<Record<string, string>>): Promise<CustomerOutcome>;
   /** Null when Stripe has no such customer any more. @throws DomainError STRIPE_UNAVAILABLE */
@@ -287,12 +334,18 @@ export interface Settings {
   readonly merchantName: string;
   readonly merchantCountry: string;
   readonly receiptsByStripe: boolean;
+  /** Where Stripe's own page may send a customer back to; the first is the default. */
+  readonly returnOrigins: readonly string[];
+  /** How that page can be paid, in Stripe's words; none: whatever the Dashboard offers. */
+  readonly checkoutMethods: readonly string[];
   /** Where customers can write to; null where there is no such address. */
   readonly supportEmail: string | null;
   /** Where disputes are told; null where nobody reads mails. */
   readonly operatorEmail: string | null;
   /** Calls per uid and minute. */
   readonly callsPerMinuteMax: number;
+  /** Minor units of the payment's currency: what managers may refund of one payment in all. */
+  readonly managerRefundMax: number;
 }
 
 export interface Deps {

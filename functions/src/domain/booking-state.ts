@@ -3,7 +3,8 @@
  * that it does not matter who noticed the change: a call, an event or a sweep.
  */
 import { type Booking, type BookingPayment, type Entry } from "./booking.ts";
-import { moved } from "./booking-moves.ts";
+import { isReleased } from "./authorization.ts";
+import { moved, withoutAuthorization } from "./booking-moves.ts";
 import {
   capturedOf,
   certainState,
@@ -12,8 +13,11 @@ import {
   safeDecline,
   statusOf,
 } from "./payment-status.ts";
+import type { IntentSnapshot } from "./facts.ts";
 import type { Ledger, PaymentStatus } from "./payment.ts";
 import { refundsOf, reservedIn, settledIn } from "./refund.ts";
+import { shownStatusOf } from "./shown-status.ts";
+import { troublesOf } from "./trouble.ts";
 
 /** The booking after the commit that reserves attempt `ledger.n`. */
 export function withAttempt(booking: Booking, ledger: Ledger): Booking {
@@ -21,7 +25,7 @@ export function withAttempt(booking: Booking, ledger: Ledger): Booking {
   if (due === undefined) throw new Error(`booking ${booking.bookingId} owes no ${ledger.dueId}`);
   const dues = {
     ...booking.dues,
-    [ledger.dueId]: { ...due, n: ledger.n, live: ledger.paymentId },
+    [ledger.dueId]: { ...due, n: ledger.n, live: ledger.paymentId, closing: null },
   };
   return withPayment({ ...booking, dues }, ledger, ledger.createdAt);
 }
@@ -40,10 +44,11 @@ export function withPayment(booking: Booking, ledger: Ledger, now: number): Book
     dueId,
     n: ledger.n,
     entry,
-    status,
+    status: shownStatusOf(ledger),
     captured: capturedOf(ledger),
     reserved: reservedIn(refunds),
     settled: settledIn(refunds),
+    issues: troublesOf(ledger),
     decline: status === "requires_payment_method" ? safeDecline(ledger) : null,
   };
   const next = {
@@ -51,16 +56,20 @@ export function withPayment(booking: Booking, ledger: Ledger, now: number): Book
     payments: { ...booking.payments, [paymentId]: payment },
     dues: duesAfter(booking, ledger, entry, status),
   };
-  return moved(next, now);
+  const isLost = booking.dues[dueId]?.paidBy === paymentId && next.dues[dueId]?.paidBy === null;
+  if (!isLost) return moved(next, now);
+  // Of what was let go to make room for another payment, the booking is to be paid still.
+  const { whenLost } = booking;
+  const policy = ledger.ending?.why === "replaced" ? "hold" : whenLost;
+  return { ...withoutAuthorization({ ...next, whenLost: policy }, now), whenLost };
 }
 
-/** Decides once what captured money means. Amount and owner are verified here, on success. */
+/** Decides once what the money means. Amount and owner are verified here, on success. */
 function entryFor(booking: Booking, ledger: Ledger): Entry | null {
   const state = certainState(ledger);
+  if (state?.status === "requires_capture") return entryForAuthorized(booking, ledger, state);
   if (state?.status !== "succeeded") return null;
-  if (state.amount !== ledger.amount || state.currency !== ledger.currency) {
-    return { kind: "unwanted", reason: "mismatch" };
-  }
+  if (!isOwed(state, ledger)) return { kind: "unwanted", reason: "mismatch" };
   const due = booking.dues[ledger.dueId];
   if (due === undefined || due.paidBy !== null) {
     return { kind: "unwanted", reason: "duplicate" };
@@ -80,17 +89,49 @@ function entryFor(booking: Booking, ledger: Ledger): Entry | null {
   }
 }
 
+/** Set once, with the entry; a due is unsettled again only if what settled it was never taken. */
+function paidByAfter(
+  { dues, payments }: Booking,
+  ledger: Ledger,
+  entry: Entry | null,
+): string | null {
+  const { paymentId, dueId } = ledger;
+  const paidBy = dues[dueId]?.paidBy ?? null;
+  if (paidBy === paymentId) return isReleased(ledger) ? null : paidBy;
+  const isNew = (payments[paymentId]?.entry ?? null) === null;
+  return isNew && entry?.kind === "paid" ? paymentId : paidBy;
+}
+
+/** Verified as on success; but of what was not taken nothing has to go back. */
+function entryForAuthorized(booking: Booking, ledger: Ledger, state: IntentSnapshot): Entry | null {
+  const { confirmOn, status, closing } = booking;
+  const isAwaited = status === "held" || status === "processing" || status === "confirmed";
+  const isOpen = booking.dues[ledger.dueId]?.paidBy === null;
+  if (confirmOn !== "authorization" || !isAwaited || closing === "cancel" || !isOpen) return null;
+  return ledger.ending === null && isOwed(state, ledger) ? { kind: "paid" } : null;
+}
+
+function isOwed(state: IntentSnapshot, ledger: Ledger): boolean {
+  return state.amount === ledger.amount && state.currency === ledger.currency;
+}
+
 function duesAfter(
   booking: Booking,
-  { paymentId, dueId, n }: Ledger,
+  ledger: Ledger,
   entry: Entry | null,
   status: PaymentStatus,
 ): Booking["dues"] {
+  const { paymentId, dueId, n } = ledger;
   const due = booking.dues[dueId];
   if (due === undefined) return booking.dues;
-  const paidBy = entry?.kind === "paid" ? paymentId : due.paidBy;
+  const paidBy = paidByAfter(booking, ledger, entry);
   // Of the newest attempt only: whatever an older one turns out to be, it is not handed out again.
-  const newest = isLive(status) && paidBy !== paymentId ? paymentId : null;
+  // What only authorized money settles can still be taken, or lost.
+  const isTaken = paidBy === paymentId && capturedOf(ledger) > 0;
+  const newest = isLive(status) && !isTaken ? paymentId : null;
   const live = n === due.n ? newest : due.live;
-  return { ...booking.dues, [dueId]: { ...due, live, paidBy } };
+  return {
+    ...booking.dues,
+    [dueId]: { ...due, live, paidBy, closing: live === null ? null : due.closing },
+  };
 }

@@ -1,8 +1,8 @@
 /** What is sold: its frozen price, the dues it owes, and its state. */
 import { z } from "zod";
 import { CatalogItem } from "./catalog.ts";
-import { PaymentStatus } from "./payment.ts";
 import { PriceSchema } from "./price.ts";
+import { ShownStatus } from "./shown-status.ts";
 
 export const BookingStatus = z.enum([
   "held",
@@ -28,6 +28,8 @@ export const Due = z.object({
   live: z.string().nullable(),
   /** The payment that settled it. Refunds never clear it. */
   paidBy: z.string().nullable(),
+  /** A fence: its live payment is being ended at Stripe, and another takes its place. */
+  closing: z.enum(["replace"]).nullable(),
 });
 export type Due = z.infer<typeof Due>;
 
@@ -44,11 +46,13 @@ const BookingPayment = z.object({
   dueId: z.string(),
   n: z.int(),
   entry: Entry.nullable(),
-  status: PaymentStatus,
+  status: ShownStatus,
   /** Minor units, as the two below. */
   captured: z.int(),
   reserved: z.int(),
   settled: z.int(),
+  /** What an operator has to know of what came after the money. */
+  issues: z.array(z.string()),
   decline: z.object({ reason: z.string(), action: z.string() }).nullable(),
 });
 export type BookingPayment = z.infer<typeof BookingPayment>;
@@ -90,14 +94,19 @@ export const Booking = z.object({
   uid: z.string(),
   reference: z.string(),
   items: z.array(BookingItem),
+  /** Derived: the slots it has places in, so that a slot's bookings can be found. */
+  slotIds: z.array(z.string()),
   price: PriceSchema,
   currency: z.string(),
   captureMethod: z.enum(["automatic", "manual"]),
+  /** What an authorization is worth, frozen from the catalog. */
+  confirmOn: z.enum(["authorization", "capture"]),
+  whenLost: z.enum(["hold", "cancel"]),
   dues: z.record(z.string(), Due),
   payments: z.record(z.string(), BookingPayment),
   status: BookingStatus,
   /** Derived: the payment a customer would ask about, or `none`. */
-  paymentStatus: z.union([PaymentStatus, z.literal("none")]),
+  paymentStatus: z.union([ShownStatus, z.literal("none")]),
   /** Derived: what an operator has to know. */
   issues: z.array(z.string()),
   /** Derived: why the last try failed, in words that are safe to show. */

@@ -11,6 +11,7 @@ import {
   type WarningObservation,
 } from "./dispute-facts.ts";
 import { RefundFact, type RefundObservation } from "./refund-facts.ts";
+import { SessionFact, type SessionObservation } from "./session-facts.ts";
 
 /** Our words for a PaymentIntent's status; `unknown` is any value that Stripe may add later. */
 export const IntentStatus = z.enum([
@@ -93,6 +94,7 @@ export type Try = z.infer<typeof Try>;
 
 export const Facts = z.object({
   intents: z.record(z.string(), IntentFact),
+  sessions: z.record(z.string(), SessionFact),
   charges: z.record(z.string(), ChargeFact),
   tries: z.record(z.string(), Try),
   refunds: z.record(z.string(), RefundFact),
@@ -103,6 +105,7 @@ export type Facts = z.infer<typeof Facts>;
 
 export const NO_FACTS: Facts = {
   intents: {},
+  sessions: {},
   charges: {},
   tries: {},
   refunds: {},
@@ -115,6 +118,7 @@ export type Observation =
   | RefundObservation
   | DisputeObservation
   | WarningObservation
+  | SessionObservation
   | {
       readonly kind: "intent";
       readonly id: string;

@@ -7,6 +7,7 @@ import { disputeFactOf, mergeDisputes, mergeWarnings } from "./dispute-facts.ts"
 import type { ChargeFact, Facts, IntentFact, IntentStatus, Observation, Try } from "./facts.ts";
 import { greatest, newest, put, union } from "./lattice.ts";
 import { mergeRefunds } from "./refund-facts.ts";
+import { mergeSessions, sessionFactOf } from "./session-facts.ts";
 
 export { canonical } from "./lattice.ts";
 
@@ -23,6 +24,10 @@ function mergeOne(facts: Facts, seen: Observation): Facts {
     case "charge": {
       const charges = put(facts.charges, seen.id, chargeOf(seen), mergeCharges);
       return { ...facts, charges, tries: mergeTry(facts.tries, tryOfCharge(seen)) };
+    }
+    case "session": {
+      const sessions = put(facts.sessions, seen.id, sessionFactOf(seen), mergeSessions);
+      return { ...facts, sessions };
     }
     case "refund":
       return {

@@ -1,8 +1,10 @@
 /** From what a customer asks for to a held booking with a frozen price; the client's numbers play no part. */
+import { authorizationPolicyOf } from "./authorization-policy.ts";
 import type { Booking, BookingItem } from "./booking.ts";
 import type { CatalogItem, Slot } from "./catalog.ts";
 import { DomainError } from "./errors.ts";
 import { checkChargeable } from "./money.ts";
+import { slotIdsOf } from "./places.ts";
 import { priceOf, type Price } from "./price.ts";
 
 export interface WantedItem {
@@ -60,11 +62,13 @@ export function newBooking(request: BookingRequest, shelf: Shelf, frame: Frame):
   return {
     ...names,
     items,
+    slotIds: slotIdsOf(items),
     price,
     currency,
     captureMethod: found.some(({ item }) => item.captureMethod === "manual")
       ? "manual"
       : "automatic",
+    ...authorizationPolicyOf(found.map(({ item }) => item)),
     dues: duesFor(price),
     payments: {},
     status: isFree ? "confirmed" : "held",
@@ -160,7 +164,17 @@ function bookingItem({ wanted, item, slot }: FoundItem): BookingItem {
 
 function duesFor({ total }: Price): Booking["dues"] {
   if (total === 0) return {};
-  return { full: { kind: "full", amount: total, payBy: null, n: 0, live: null, paidBy: null } };
+  return {
+    full: {
+      kind: "full",
+      amount: total,
+      payBy: null,
+      n: 0,
+      live: null,
+      paidBy: null,
+      closing: null,
+    },
+  };
 }
 
 function at(index: number, field: string): string {

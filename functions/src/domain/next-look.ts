@@ -6,7 +6,8 @@ import type { Booking } from "./booking.ts";
 import type { IntentFact } from "./facts.ts";
 import { awaitedLook, owedLook } from "./look-after.ts";
 import { chargesOf, countingId, countingIntent, isUnsettled } from "./payment-status.ts";
-import { CREATING_OVERDUE_MS, type Ledger } from "./payment.ts";
+import { CREATING_OVERDUE_MS, isPlaced, type Ledger } from "./payment.ts";
+import { countingSession, isSessionDead } from "./session-status.ts";
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
@@ -47,7 +48,8 @@ export function unsettledLook(ledger: Ledger): number | null {
   const owed = owedLook(ledger);
   const looks = owed === null ? [] : [owed];
   if (ledger.closed) return owed;
-  if (ledger.paymentIntentId === null) looks.push(ledger.createdAt + CREATING_OVERDUE_MS);
+  if (!isPlaced(ledger)) looks.push(ledger.createdAt + CREATING_OVERDUE_MS);
+  looks.push(...unnamedLooks(ledger));
   const fact = countingIntent(ledger)?.fact;
   // Of two endings a read confirms only one: that is for a person, and asking again would not help.
   if (fact !== undefined && isUnsettled(fact) && fact.terminalsSeen.length < 2) {
@@ -66,11 +68,14 @@ export function unsettledLook(ledger: Ledger): number | null {
  */
 function quietLook(ledger: Ledger, holdMs: number): number | null {
   const fact = countingIntent(ledger)?.fact;
-  if (countingId(ledger) === undefined || (fact?.terminalsSeen.length ?? 0) > 0) return null;
-  const heardAt = Math.max(ledger.createdAt, lastHeardS(fact) * 1000);
-  const { first, most } = isWaiting(fact) ? WAITING : AT_THE_BANK;
-  const quietMs = heardAt - lastStirred(ledger, fact);
-  const moments = isWaiting(fact) ? [ledger.createdAt + holdMs + GRACE_MS] : captureEnds(ledger);
+  if (!isKnown(ledger) || (fact?.terminalsSeen.length ?? 0) > 0) return null;
+  const session = countingSession(ledger)?.fact;
+  if (session !== undefined && isSessionDead(session)) return null;
+  const heardAt = Math.max(ledger.createdAt, lastHeardS(ledger) * 1000);
+  const waits = isWaiting(fact) && (session?.endingsSeen.length ?? 0) === 0;
+  const { first, most } = waits ? WAITING : AT_THE_BANK;
+  const quietMs = heardAt - lastStirred(ledger);
+  const moments = waits ? waitEnds(ledger, holdMs) : captureEnds(ledger);
   return Math.min(
     heardAt + Math.min(Math.max(quietMs, first), most),
     ...moments.filter((at) => at > heardAt + CLOSE_MS),
@@ -87,13 +92,51 @@ const WAITS: ReadonlySet<string> = new Set([
   "requires_action",
 ]);
 
-function lastHeardS(fact: IntentFact | undefined): number {
-  return fact === undefined ? 0 : Math.max(fact.asOf, fact.openReadAsOf);
+/** There is something at Stripe to ask about. */
+function isKnown(ledger: Ledger): boolean {
+  return countingId(ledger) !== undefined || ledger.sessionId !== null;
 }
 
-function lastStirred(ledger: Ledger, fact: IntentFact | undefined): number {
-  const event = fact !== undefined && fact.asOf > fact.openReadAsOf ? fact.asOf : 0;
-  return Math.max(ledger.createdAt, Math.max(event, newestTry(ledger, "failed") ?? 0) * 1000);
+/** When the counting PaymentIntent and session were last told of, and last read. */
+function newsOf(ledger: Ledger): { asOf: number; readAsOf: number }[] {
+  const intent = countingIntent(ledger)?.fact;
+  const session = countingSession(ledger)?.fact;
+  return [
+    ...(intent === undefined ? [] : [{ asOf: intent.asOf, readAsOf: intent.openReadAsOf }]),
+    ...(session === undefined ? [] : [session]),
+  ];
+}
+
+function lastHeardS(ledger: Ledger): number {
+  return Math.max(0, ...newsOf(ledger).flatMap(({ asOf, readAsOf }) => [asOf, readAsOf]));
+}
+
+function lastStirred(ledger: Ledger): number {
+  const events = newsOf(ledger).map(({ asOf, readAsOf }) => (asOf > readAsOf ? asOf : 0));
+  const tried = newestTry(ledger, "failed") ?? 0;
+  return Math.max(ledger.createdAt, Math.max(tried, ...events) * 1000);
+}
+
+/** When the hold ends, and when Stripe ends a session by itself. */
+function waitEnds({ createdAt, checkout }: Ledger, holdMs: number): number[] {
+  const ends = [createdAt + holdMs, ...(checkout === null ? [] : [checkout.expiresAt])];
+  return ends.map((end) => end + GRACE_MS);
+}
+
+/**
+ * A session that is paid and does not say how, or money of a PaymentIntent that no session has named
+ * yet: only a read of the session tells which one counts.
+ */
+function unnamedLooks(ledger: Ledger): number[] {
+  if (ledger.checkout === null || ledger.sessionId === null) return [];
+  const session = countingSession(ledger)?.fact;
+  const intent = countingIntent(ledger)?.fact;
+  const isUntold = session?.band === 2 && (intent?.band ?? 0) < 2;
+  const isUnnamed = ledger.paymentIntentId === null && (intent?.band ?? 0) > 0;
+  return [
+    ...(isUntold ? [session.asOf * 1000 + TIE_SETTLES_AFTER_MS] : []),
+    ...(isUnnamed && intent !== undefined ? [intent.asOf * 1000 + CREATING_OVERDUE_MS] : []),
+  ];
 }
 
 /** While there is time to capture, and when the bank has released the money. */

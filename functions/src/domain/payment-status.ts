@@ -5,6 +5,7 @@
 import { explainDecline } from "./decline.ts";
 import type { ChargeFact, IntentFact, IntentSnapshot } from "./facts.ts";
 import type { Ledger, PaymentStatus } from "./payment.ts";
+import { sessionNeedsReview, withSession } from "./session-status.ts";
 
 /** Seconds: the clocks of Stripe's machines may differ by a few, and never by this. */
 const CONTRADICTION_S = 60;
@@ -32,6 +33,7 @@ export function certainState(ledger: Ledger): IntentSnapshot | null {
  * read that still finds open what was reported ended, or an owner that is not ours.
  */
 export function needsReview(ledger: Ledger): boolean {
+  if (sessionNeedsReview(ledger)) return true;
   const fact = countingIntent(ledger)?.fact;
   if (fact === undefined) return false;
   return (
@@ -68,6 +70,11 @@ function shownState(fact: IntentFact): IntentSnapshot | undefined {
 
 export function statusOf(ledger: Ledger): PaymentStatus {
   if (needsReview(ledger)) return "needs_review";
+  const status = statusByIntent(ledger);
+  return ledger.checkout === null ? status : withSession(ledger, status);
+}
+
+function statusByIntent(ledger: Ledger): PaymentStatus {
   const fact = countingIntent(ledger)?.fact;
   const state = fact && shownState(fact);
   if (state === undefined) {

@@ -1,6 +1,7 @@
 /** One attempt to settle one due: its ledger, which only the server reads. */
 import { z } from "zod";
 import { AuthorizationEnd } from "./authorization-end.ts";
+import { CheckoutParams } from "./checkout.ts";
 import { Facts, NO_FACTS } from "./facts.ts";
 import { RefundRequest } from "./refund.ts";
 
@@ -38,9 +39,13 @@ export const Ledger = z.object({
   currency: z.string(),
   createKey: z.string(),
   createParams: CreateParams,
+  /** Frozen, too: what Stripe's own page is to show; null for a PaymentIntent that an app confirms. */
+  checkout: CheckoutParams.nullable(),
   createdAt: z.int(),
   /** Set once, when Stripe's answer is known; the facts of any other PaymentIntent are a stray's. */
   paymentIntentId: z.string().nullable(),
+  /** Set once, as above; its PaymentIntent is bound as soon as the session names it. */
+  sessionId: z.string().nullable(),
   /** Proven: Stripe never made a PaymentIntent for this attempt. */
   closed: z.boolean(),
   facts: Facts,
@@ -59,6 +64,12 @@ export const Ledger = z.object({
 export type Ledger = z.infer<typeof Ledger>;
 
 export const CREATING_OVERDUE_MS = 60_000;
+
+/** Stripe's answer to the create is known. */
+export function isPlaced({ checkout, paymentIntentId, sessionId }: Ledger): boolean {
+  return (checkout === null ? paymentIntentId : sessionId) !== null;
+}
+
 export function newLedger(
   attempt: Pick<
     Ledger,
@@ -72,11 +83,14 @@ export function newLedger(
     | "createKey"
     | "createParams"
     | "createdAt"
-  >,
+  > &
+    Partial<Pick<Ledger, "checkout">>,
 ): Ledger {
   return {
+    checkout: null,
     ...attempt,
     paymentIntentId: null,
+    sessionId: null,
     closed: false,
     facts: NO_FACTS,
     requests: {},

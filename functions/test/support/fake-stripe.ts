@@ -18,6 +18,7 @@ import type {
 import { DomainError } from "../../src/domain/errors.ts";
 import type { Observation } from "../../src/domain/facts.ts";
 import { canonical } from "../../src/domain/merge.ts";
+import { createSessionShelf, type FakeSession, type PageOutcome } from "./fake-sessions.ts";
 import { createRefundShelf, type FakeRefund, type RefundShelf } from "./fake-refunds.ts";
 
 export type FakeStatus =
@@ -66,6 +67,7 @@ interface Failure {
 export interface FakeStripe extends Payments {
   readonly intents: ReadonlyMap<string, FakeIntent>;
   readonly refunds: ReadonlyMap<string, FakeRefund>;
+  readonly sessions: ReadonlyMap<string, FakeSession>;
   readonly customers: ReadonlySet<string>;
   readonly calls: readonly FakeCall[];
   /** A customer that was there before; `deleteCustomer` is a person in Stripe's dashboard. */
@@ -85,6 +87,11 @@ export interface FakeStripe extends Payments {
   dispute(intentId: string, isOpen: boolean): void;
   /** What the bank does with a refund that was made. */
   moveRefund(stripeRefundId: string, status: string): void;
+  /** What the customer does on Stripe's own page; made there, its PaymentIntent's id. */
+  payOnPage(sessionId: string, outcome: PageOutcome): string;
+  /** Its time is over, by Stripe's own clock. */
+  lapseSession(sessionId: string): void;
+  noticeOfSession(sessionId: string, type: string): StripeNotice;
   /** A new event about the refund as it is now. */
   noticeOfRefund(stripeRefundId: string, type: string): StripeNotice;
   /** A new event about the PaymentIntent as it is now; `charge.*` is about its newest charge. */
@@ -104,6 +111,11 @@ export function createFakeStripe({ now }: { now: () => number }): FakeStripe {
   const shelf = createRefundShelf({ nextId, nowS });
   const disputed = new Set<string>();
   const takenUnder = new Set<string>();
+  const sent = new Map<string, StripeNotice>();
+  const kept = (notice: StripeNotice) => {
+    sent.set(notice.eventId, notice);
+    return notice;
+  };
 
   async function called<T extends object | string | null>(
     method: keyof Payments,
@@ -175,8 +187,34 @@ export function createFakeStripe({ now }: { now: () => number }): FakeStripe {
     return { kind: "captured" };
   }
 
+  const sessions = createSessionShelf({
+    nextId,
+    intents,
+    begin: (order) => {
+      const made = make(order);
+      if (made.kind !== "created") throw new Error("the fake Stripe makes every PaymentIntent");
+      return made.intentId;
+    },
+    advance: (intentId, status, decline) => {
+      intents.set(intentId, moved(intentOf(intentId), status, decline));
+    },
+    show: (intentId) => jsonWithCharge(intentOf(intentId), shelf),
+  });
+
   return {
     intents,
+    sessions: sessions.sessions,
+    payOnPage: sessions.pay,
+    lapseSession: (id) => {
+      sessions.expire(id);
+    },
+    noticeOfSession: (id, type) =>
+      kept(
+        sessions.noticeOf(id, {
+          ...{ object: "event", id: nextId("evt"), type },
+          ...{ created: nowS(), livemode: false },
+        }),
+      ),
     refunds: shelf.refunds,
     customers,
     calls,
@@ -192,12 +230,14 @@ export function createFakeStripe({ now }: { now: () => number }): FakeStripe {
       shelf.move(id, status);
     },
     noticeOfRefund: (id, type) =>
-      shelf.noticeOf(id, type, {
-        object: "event",
-        id: nextId("evt"),
-        created: nowS(),
-        livemode: false,
-      }),
+      kept(
+        shelf.noticeOf(id, type, {
+          object: "event",
+          id: nextId("evt"),
+          created: nowS(),
+          livemode: false,
+        }),
+      ),
     addCustomer: (id) => {
       customers.add(id);
     },
@@ -215,7 +255,7 @@ export function createFakeStripe({ now }: { now: () => number }): FakeStripe {
       const event = { object: "event", id: nextId("evt"), type, created: nowS(), livemode: false };
       const notice = translateEvent({ ...event, data: { object } });
       if (notice === null) throw new Error(`${intentId} has nothing for ${type} to be about`);
-      return { ...notice, ...change };
+      return kept({ ...notice, ...change });
     },
     createIntent: (order) =>
       called("createIntent", [order], () => {
@@ -256,6 +296,21 @@ export function createFakeStripe({ now }: { now: () => number }): FakeStripe {
         );
         return found?.id ?? null;
       }),
+    createSession: (order) =>
+      called("createSession", [order], () => {
+        const isMissing = !byKey.has(order.key) && !customers.has(order.customerId);
+        if (isMissing) return { kind: "customer_missing" };
+        if (order.amount < MINIMUM) return { kind: "refused", safe: "amount_too_small" };
+        return once(order.key, order, () => sessions.make(order));
+      }),
+    readSession: (id) => called("readSession", [id], () => sessions.read(id, nowS())),
+    expireSession: (id) =>
+      called("expireSession", [id], () => {
+        if (!sessions.sessions.has(id)) throw new DomainError("STRIPE_UNAVAILABLE");
+        return sessions.expire(id);
+      }),
+    findSession: (customerId, paymentId) =>
+      called("findSession", [customerId, paymentId], () => sessions.find(customerId, paymentId)),
     createRefund: (order) =>
       called("createRefund", [order], () => {
         // Stripe keeps a refusal under its key, too.
@@ -267,6 +322,7 @@ export function createFakeStripe({ now }: { now: () => number }): FakeStripe {
       called("listDisputes", [intentId], () =>
         disputed.has(intentId) ? [disputeSeen(intentOf(intentId), nowS())] : [],
       ),
+    readEvent: (eventId) => called("readEvent", [eventId], () => sent.get(eventId) ?? null),
     createCustomer: (key, metadata) =>
       called("createCustomer", [key, metadata], () =>
         once<CustomerOutcome>(key, metadata, () => {
@@ -319,14 +375,18 @@ function disputeSeen({ id, order, charges }: FakeIntent, asOf: number): Observat
   return { kind: "dispute", id: `du_${id}`, asOf, fact };
 }
 
-function readOf(intent: FakeIntent, asOf: number, shelf: RefundShelf): IntentRead {
+function jsonWithCharge(intent: FakeIntent, shelf: RefundShelf): object {
   const charge = intent.charges.at(-1);
   const refunds = { data: shelf.jsonOf(intent.id) };
   const latest_charge =
     charge === undefined
       ? null
       : { ...chargeJson(intent, charge, shelf.refundedOf(intent.id)), refunds };
-  const parsed = StripeIntent.parse({ ...intentJson(intent), latest_charge });
+  return { ...intentJson(intent), latest_charge };
+}
+
+function readOf(intent: FakeIntent, asOf: number, shelf: RefundShelf): IntentRead {
+  const parsed = StripeIntent.parse(jsonWithCharge(intent, shelf));
   return {
     intentId: intent.id,
     clientSecret: intent.clientSecret,
@@ -384,11 +444,7 @@ function chargeJson(intent: FakeIntent, charge: FakeCharge, refunded: number) {
     balance_transaction: `txn_${id}`,
     payment_method_details: {
       type: "card",
-      card: {
-        brand: "visa",
-        last4: "4242",
-        ...(capture_before === null ? {} : { capture_before }),
-      },
+      card: { brand: "visa", last4: "4242", ...(capture_before === null ? {} : { capture_before }) },
     },
   };
 }

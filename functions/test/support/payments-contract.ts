@@ -12,6 +12,7 @@ import type {
 import { isDomainError } from "../../src/domain/errors.ts";
 import { captures } from "./payments-contract-capture.ts";
 import { refunds } from "./payments-contract-refunds.ts";
+import { sessions, type Page } from "./payments-contract-sessions.ts";
 
 export interface PaymentsUnderTest {
   readonly payments: Payments;
@@ -25,6 +26,8 @@ export interface PaymentsUnderTest {
   readonly failRefund: (stripeRefundId: string) => Promise<void>;
   /** The newest event of this type about the PaymentIntent. */
   readonly noticeOf: (intentId: string, type: string) => Promise<StripeNotice>;
+  /** What a customer can do on Stripe's own page. */
+  readonly page: Page;
   readonly close: () => Promise<void>;
 }
 
@@ -71,6 +74,9 @@ export function paymentsContract(name: string, make: () => Promise<PaymentsUnder
     });
     describe("refunds", () => {
       refunds(world);
+    });
+    describe("sessions", () => {
+      sessions(world);
     });
     describe("customers", () => {
       makesCustomers(world);

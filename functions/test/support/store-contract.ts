@@ -382,7 +382,7 @@ export function ledger(changes: Partial<Ledger> = {}): Ledger {
 export function booking(): Booking {
   const policy = { tiers: [{ hoursBefore: 24, percent: 100, fee: 0 }] };
   const item = { itemId: "kayak", name: "Kayak", quantity: 1, unitAmount: 4_500, policy };
-  const due = { kind: "full", n: 0, live: null, paidBy: null } as const;
+  const due = { kind: "full", n: 0, live: null, paidBy: null, closing: null } as const;
   return {
     bookingId: "b1",
     uid: "u1",
@@ -394,6 +394,8 @@ export function booking(): Booking {
     price: { lines: [], subtotal: 9_000, discount: 0, shipping: 0, tax: 0, total: 9_000 },
     currency: "eur",
     captureMethod: "automatic",
+    confirmOn: "capture",
+    whenLost: "hold",
     dues: {
       deposit: { ...due, amount: 1_000, payBy: null },
       "balance.1": { ...due, amount: 8_000, payBy: T0 + 86_400_003 },

@@ -18,9 +18,12 @@ export const SETTINGS: Settings = {
   merchantName: "Holdfast Airport",
   merchantCountry: "DE",
   receiptsByStripe: false,
+  returnOrigins: ["https://app.example"],
+  checkoutMethods: [],
   supportEmail: "support@example.com",
   operatorEmail: "operator@example.com",
   callsPerMinuteMax: 1_000,
+  managerRefundMax: 10_000,
 };
 
 const QUIET: Deps["hooks"] = {

@@ -43,10 +43,18 @@ export const WARNING_EVENT_TYPES = [
   "radar.early_fraud_warning.updated",
 ] as const;
 
+export const SESSION_EVENT_TYPES = [
+  "checkout.session.completed",
+  "checkout.session.async_payment_succeeded",
+  "checkout.session.async_payment_failed",
+  "checkout.session.expired",
+] as const;
+
 export const EVENT_TYPES = [
   ...INTENT_EVENT_TYPES,
   ...CHARGE_EVENT_TYPES,
   ...REFUND_EVENT_TYPES,
   ...DISPUTE_EVENT_TYPES,
   ...WARNING_EVENT_TYPES,
+  ...SESSION_EVENT_TYPES,
 ] as const;

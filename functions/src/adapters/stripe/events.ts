@@ -6,6 +6,7 @@ import {
   DISPUTE_EVENT_TYPES,
   INTENT_EVENT_TYPES,
   REFUND_EVENT_TYPES,
+  SESSION_EVENT_TYPES,
   WARNING_EVENT_TYPES,
 } from "./event-types.ts";
 import {
@@ -14,9 +15,11 @@ import {
   StripeDispute,
   StripeIntent,
   StripeRefund,
+  StripeSession,
   StripeWarning,
 } from "./objects.ts";
 import { observeCharge, observeIntent } from "./translate.ts";
+import { observeSession } from "./translate-session.ts";
 import { observeDispute, observeRefund, observeWarning } from "./translate-after.ts";
 
 const StripeEvent = z.object({
@@ -75,6 +78,12 @@ function observeOther({ type, created, data: { object } }: StripeEvent): Observa
   }
   if (isOneOf(WARNING_EVENT_TYPES, type)) {
     return observed(StripeWarning, object, created, observeWarning);
+  }
+  if (isOneOf(SESSION_EVENT_TYPES, type)) {
+    const hasFailed = type === "checkout.session.async_payment_failed";
+    return observed(StripeSession, object, created, (session, asOf) =>
+      observeSession(session, { asOf, source: "event", hasFailed }),
+    );
   }
   return [];
 }

@@ -4,7 +4,9 @@ import { captureIntent } from "./captures.ts";
 import { createCustomer, createSheetSecret } from "./customers.ts";
 import { listDisputes } from "./disputes.ts";
 import { cancelIntent, createIntent, findIntent, readIntent } from "./intents.ts";
+import { readEvent } from "./read-event.ts";
 import { createRefund, listRefunds } from "./refunds.ts";
+import { createSession, expireSession, findSession, readSession } from "./sessions.ts";
 
 /** The `Payments` port on Stripe. */
 export function createGateway(stripe: Stripe, clock: Clock): Payments {
@@ -14,9 +16,14 @@ export function createGateway(stripe: Stripe, clock: Clock): Payments {
     cancelIntent: (intentId) => cancelIntent(stripe, intentId),
     captureIntent: (order) => captureIntent(stripe, order),
     findIntent: (customerId, paymentId) => findIntent(stripe, customerId, paymentId),
+    createSession: (order) => createSession(stripe, order),
+    readSession: (sessionId) => readSession(stripe, clock, sessionId),
+    expireSession: (sessionId) => expireSession(stripe, sessionId),
+    findSession: (customerId, paymentId) => findSession(stripe, customerId, paymentId),
     createRefund: (order) => createRefund(stripe, order),
     listRefunds: (intentId) => listRefunds(stripe, clock, intentId),
     listDisputes: (intentId) => listDisputes(stripe, clock, intentId),
+    readEvent: (eventId) => readEvent(stripe, eventId),
     createCustomer: (key, metadata) => createCustomer(stripe, key, metadata),
     createSheetSecret: (customerId, version) => createSheetSecret(stripe, customerId, version),
   };

@@ -8,7 +8,7 @@ import { z } from "zod";
 const Id = z.string().min(1);
 const Text = z.string().nullish().catch(null).transform(orNull);
 /** Stripe shows a reference as an id, or, where it was asked to expand it, as the object. */
-const Reference = z
+export const Reference = z
   .union([Id, z.object({ id: Id }).transform(({ id }) => id)])
   .nullish()
   .catch(null)
@@ -81,6 +81,21 @@ export const StripeRefund = z.object({
   failure_reason: Text,
 });
 export type StripeRefund = z.infer<typeof StripeRefund>;
+
+export const StripeSession = z.object({
+  object: z.literal("checkout.session"),
+  id: Id,
+  status: Text,
+  payment_status: z.string(),
+  amount_total: z.int().nullable(),
+  currency: Text,
+  metadata: Metadata,
+  /** An id, or, where Stripe was asked to show it, the object. */
+  payment_intent: z.unknown(),
+  url: Text,
+  client_secret: Text,
+});
+export type StripeSession = z.infer<typeof StripeSession>;
 
 const BalanceMovement = z.object({ id: Id, amount: z.int(), fee: z.int(), net: z.int() });
 

@@ -18,7 +18,7 @@ function aBooking(change: Partial<Booking> = {}): Booking {
 }
 
 function aDue(change: Partial<Due> = {}): Due {
-  return { kind: "full", amount: 4500, payBy: null, n: 0, live: null, paidBy: null, ...change };
+  return { kind: "full", amount: 4500, payBy: null, n: 0, live: null, paidBy: null, closing: null, ...change };
 }
 
 /** A deposit that is paid, and the rest that is not. */
@@ -136,7 +136,7 @@ describe("a booking may be paid", () => {
     ];
     for (const [name, change, reason] of cases) {
       it(`${name}: ${reason}`, () => {
-        const sums = { captured: 100, reserved: 0, settled: 0, decline: null };
+        const sums = { captured: 100, reserved: 0, settled: 0, issues: [], decline: null };
         const took = {
           dueId: "full",
           n: 1,

@@ -28,6 +28,13 @@ paymentsContract("the fake Stripe", () => {
       return Promise.resolve();
     },
     noticeOf: (intentId, type) => Promise.resolve(stripe.noticeOf(intentId, type)),
+    page: {
+      pay: ({ sessionId }) => Promise.resolve(stripe.payOnPage(sessionId, "paid")),
+      decline: ({ sessionId }) => Promise.resolve(stripe.payOnPage(sessionId, "declined")),
+      debit: ({ sessionId }) => Promise.resolve(stripe.payOnPage(sessionId, "processing")),
+      failDebit: (intentId) => advance(intentId, "requires_payment_method", DECLINE),
+      noticeOf: (id, type) => Promise.resolve(stripe.noticeOfSession(id, type)),
+    },
     close: () => Promise.resolve(),
   });
 });

@@ -2,7 +2,9 @@
 import { createStripeClient } from "../../../../src/adapters/stripe/client.ts";
 import { translateEvent } from "../../../../src/adapters/stripe/events.ts";
 import { createGateway } from "../../../../src/adapters/stripe/gateway.ts";
+import type Stripe from "stripe";
 import type { PaymentsUnderTest } from "../../../support/payments-contract.ts";
+import type { Made } from "../../../support/payments-contract-sessions.ts";
 import { impatient } from "./impatient.ts";
 
 interface Simulator {
@@ -54,6 +56,20 @@ export async function startOfflineStripe(): Promise<OfflineStripe> {
       if (!notice) throw new Error(`no ${type} for ${intentId}`);
       return notice;
     },
+    page: {
+      pay: async (made) => onPage(stripe, made, { card: VISA }),
+      decline: async (made) => onPage(stripe, made, { card: { ...VISA, number: DECLINED } }),
+      debit: async (made) => onPage(stripe, made, { iban: IBAN }),
+      failDebit: (id) =>
+        post(`${url}/_sim/async/${id}/settle`, token, JSON.stringify({ result: "failed" })),
+      noticeOf: async (sessionId, type) => {
+        const { data } = await stripe.events.list({ type, limit: 100 });
+        const event = data.find((one) => (one.data.object as { id: string }).id === sessionId);
+        const notice = translateEvent(event);
+        if (notice === null) throw new Error(`no ${type} for ${sessionId}`);
+        return notice;
+      },
+    },
     control: (path, body) => post(`${url}/_sim/${path}`, token, JSON.stringify(body)),
     dateOfAnswer: async () => {
       const headers = { authorization: `Bearer ${secretKey}` };
@@ -63,6 +79,21 @@ export async function startOfflineStripe(): Promise<OfflineStripe> {
     countIntents: async () => (await stripe.paymentIntents.list({ limit: 100 })).data.length,
     close: () => simulator.close(),
   };
+}
+
+const VISA = { number: "4242424242424242", exp_month: 12, exp_year: 2040, cvc: "123" };
+const DECLINED = "4000000000000002";
+const IBAN = "DE89370400440532013000";
+
+/** Fills in the page, as its customer does. */
+async function onPage(stripe: Stripe, { sessionId, url }: Made, input: object): Promise<string> {
+  const body = JSON.stringify({ email: "ada@example.com", name: "Ada", ...input });
+  const headers = { "content-type": "application/json" };
+  const answer = await fetch(url ?? "", { method: "POST", headers, body });
+  const text = await answer.text();
+  if (!answer.ok && answer.status !== 402) throw new Error(`${sessionId}: ${text}`);
+  const { payment_intent: intent } = await stripe.checkout.sessions.retrieve(sessionId);
+  return String(intent);
 }
 
 /** A declined card is an answer with status 402, and no failure of the call. */

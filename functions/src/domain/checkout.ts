@@ -1,0 +1,89 @@
+/** A payment on Stripe's own page: what its Checkout Session is to show, and how long it may be open. */
+import { z } from "zod";
+import type { Booking, Due } from "./booking.ts";
+import type { PriceLine } from "./price.ts";
+
+export const UiMode = z.enum(["hosted", "elements"]);
+
+const CheckoutLine = z.object({
+  label: z.string(),
+  quantity: z.int(),
+  /** Minor units. */
+  unitAmount: z.int(),
+});
+export type CheckoutLine = z.infer<typeof CheckoutLine>;
+
+/** What Stripe was, or will be, asked for. Frozen: the idempotency key stands for exactly this. */
+export const CheckoutParams = z.object({
+  uiMode: UiMode,
+  lines: z.array(CheckoutLine),
+  successUrl: z.string(),
+  cancelUrl: z.string(),
+  /** How it can be paid, in Stripe's words; none: whatever the Dashboard offers. */
+  methods: z.array(z.string()),
+  /** Milliseconds: when Stripe ends it by itself. A shorter hold is ended by us. */
+  expiresAt: z.int(),
+});
+export type CheckoutParams = z.infer<typeof CheckoutParams>;
+
+/** What the caller wants of the page; a live one that differs is replaced. */
+export type CheckoutWish = Pick<CheckoutParams, "uiMode" | "successUrl" | "cancelUrl">;
+
+const MINUTE_MS = 60_000;
+/** Stripe takes no less than 30 minutes, counted on its own clock when the request arrives. */
+const OPEN_MS_MIN = 32 * MINUTE_MS;
+/** And no more than a day. */
+const OPEN_MS_MAX = 23 * 60 * MINUTE_MS;
+const LABEL_MAX = 250;
+
+interface CheckoutFrame {
+  readonly wish: CheckoutWish;
+  readonly methods: readonly string[];
+  /** Stands for the whole where the price's lines do not add up to what is owed. */
+  readonly title: string;
+  /** Milliseconds. */
+  readonly now: number;
+}
+
+export function checkoutOf(
+  booking: Booking,
+  due: Due,
+  { wish, methods, title, now }: CheckoutFrame,
+): CheckoutParams {
+  const until = booking.holdExpiresAt ?? now + OPEN_MS_MAX;
+  return {
+    ...wish,
+    methods: [...methods],
+    lines: linesOf(booking.price.lines, due.amount) ?? [
+      { label: labelOf(title), quantity: 1, unitAmount: due.amount },
+    ],
+    expiresAt: Math.min(Math.max(until, now + OPEN_MS_MIN), now + OPEN_MS_MAX),
+  };
+}
+
+export function isWished(params: CheckoutParams, wish: CheckoutWish): boolean {
+  return (
+    params.uiMode === wish.uiMode &&
+    params.successUrl === wish.successUrl &&
+    params.cancelUrl === wish.cancelUrl
+  );
+}
+
+/**
+ * The frozen price line by line, tax and shipping as plain lines. Null where these do not add up to
+ * what is owed: a part of the price, or one with a discount, which Stripe takes as no line.
+ */
+function linesOf(lines: readonly PriceLine[], owed: number): CheckoutLine[] | null {
+  const shown = lines.filter((line) => !line.included && line.amount > 0);
+  if (shown.some(({ kind }) => kind === "discount")) return null;
+  if (shown.reduce((sum, { amount }) => sum + amount, 0) !== owed) return null;
+  return shown.map(({ label, quantity, unitAmount }) => ({
+    label: labelOf(label),
+    quantity,
+    unitAmount,
+  }));
+}
+
+function labelOf(text: string): string {
+  return text.length <= LABEL_MAX ? text : `${[...text].slice(0, LABEL_MAX - 1).join("")}…`;
+}
