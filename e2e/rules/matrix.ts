@@ -104,6 +104,7 @@ const KINDS: Readonly<Record<string, Audience>> = {
   "payments/p1": CUSTOMERS,
   "payments/p1/timeline/t1": OPERATORS,
   "ledger/p1": OPERATORS,
+  "refunds/r1": OPERATORS,
   "stripeEvents/evt_1": OPERATORS,
   "auditLog/a1": OPERATORS,
   "stripeIds/pi_1": NOBODYS,

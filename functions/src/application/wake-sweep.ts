@@ -2,10 +2,28 @@ import { postponeLook } from "./attempt.ts";
 import { withLease } from "./lease.ts";
 import { lookAtBooking } from "./look-at-booking.ts";
 import { lookAtPayment } from "./look-at-payment.ts";
-import { ref, type Deps } from "./ports.ts";
+import { ref, type Deps, type Store } from "./ports.ts";
 
 const BATCH_MAX = 50;
+/** With batches of 50: at most 2,000 of each kind in one run. */
+const ROUNDS_MAX = 40;
+/** At once: with three calls each, what a test account at Stripe allows in a second. */
+const HANDS = 8;
 const LEASE_MS = 55_000;
+/** No new batch after this, so that a run is over before its lease. */
+const RUN_MS = 40_000;
+
+/** What has a time at which it must be looked at. */
+interface Duty {
+  readonly due: (store: Store, now: number) => Promise<string[]>;
+  /** @returns whether it could be finished. Never throws: one must not hold up the others. */
+  readonly look: (deps: Deps, id: string) => Promise<boolean>;
+}
+
+const DUTIES: readonly Duty[] = [
+  { due: (store, now) => store.dueLedgers(now, BATCH_MAX), look: lookAgain },
+  { due: (store, now) => store.dueBookings(now, BATCH_MAX), look: lookAtBooking },
+];
 
 export interface Swept {
   readonly looked: number;
@@ -15,23 +33,50 @@ export interface Swept {
 /**
  * Looks at every ledger and booking whose time has come: finishes creates and refunds whose answer
  * never came, asks Stripe where states tie, reads the live payments that have been quiet, and ends
- * the holds that are over. Bounded, one at a time; what is left over is next time's. What cannot be
- * finished is looked at again later and does not hold up the others.
+ * the holds that are over. Bounded; what is left over is next time's. What cannot be finished is
+ * looked at again later and does not hold up the others.
  */
 export async function wakeSweep(deps: Deps): Promise<Swept | "leased"> {
-  return withLease(deps, { name: "wakeSweep", leaseMs: LEASE_MS }, async () => {
-    const now = await deps.clock.now();
-    const payments = await deps.store.dueLedgers(now, BATCH_MAX);
-    const bookings = await deps.store.dueBookings(now, BATCH_MAX);
-    let failed = 0;
-    for (const paymentId of payments) {
-      if (!(await lookAgain(deps, paymentId))) failed += 1;
+  // In most minutes nothing is due: these queries are then all that a run costs.
+  const first = await dueNow(deps);
+  if (first.every((ids) => ids.length === 0)) return { looked: 0, failed: 0 };
+  return withLease(deps, { name: "wakeSweep", leaseMs: LEASE_MS }, () => workOff(deps, first));
+}
+
+async function dueNow({ store, clock }: Deps): Promise<string[][]> {
+  const now = await clock.now();
+  return Promise.all(DUTIES.map(({ due }) => due(store, now)));
+}
+
+async function workOff(deps: Deps, first: readonly string[][]): Promise<Swept> {
+  const endsAt = (await deps.clock.now()) + RUN_MS;
+  // What cannot even be postponed stays due: it has had its turn in this run.
+  const seen = DUTIES.map(() => new Set<string>());
+  const swept = { looked: 0, failed: 0 };
+  let batches = first;
+  for (let round = 0; round < ROUNDS_MAX; round++) {
+    let isIdle = true;
+    for (const [index, { look }] of DUTIES.entries()) {
+      const fresh = (batches[index] ?? []).filter((id) => seen[index]?.has(id) === false);
+      for (const id of fresh) seen[index]?.add(id);
+      if (fresh.length > 0) isIdle = false;
+      swept.looked += fresh.length;
+      await withHands(fresh, async (id) => {
+        if (!(await look(deps, id))) swept.failed += 1;
+      });
     }
-    for (const bookingId of bookings) {
-      if (!(await lookAtBooking(deps, bookingId))) failed += 1;
-    }
-    return { looked: payments.length + bookings.length, failed };
-  });
+    if (isIdle || (await deps.clock.now()) >= endsAt) break;
+    batches = await dueNow(deps);
+  }
+  return swept;
+}
+
+async function withHands(ids: readonly string[], work: (id: string) => Promise<void>) {
+  const left = ids.values();
+  const hand = async () => {
+    for (const id of left) await work(id);
+  };
+  await Promise.all(Array.from({ length: HANDS }, hand));
 }
 
 async function lookAgain(deps: Deps, paymentId: string): Promise<boolean> {

@@ -14,8 +14,9 @@ export function summarized(booking: Booking): Booking {
   };
 }
 
-function issuesOf({ entry, status }: BookingPayment): string[] {
+function issuesOf({ entry, status, issues }: BookingPayment): string[] {
   return [
+    ...issues,
     ...(status === "needs_review" ? ["needs_review"] : []),
     ...(entry?.kind === "unwanted" ? [`unwanted_${entry.reason}`] : []),
   ];

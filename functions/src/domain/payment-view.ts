@@ -1,8 +1,9 @@
 /** What the customer may see of a payment, derived from its ledger. */
 import { z } from "zod";
 import { capturedOf, chargesOf, countingId, safeDecline, statusOf } from "./payment-status.ts";
-import { PaymentStatus, type Ledger } from "./payment.ts";
+import type { Ledger } from "./payment.ts";
 import { refundsOf, reservedIn, settledIn } from "./refund.ts";
+import { ShownStatus, shownStatusOf } from "./shown-status.ts";
 
 export const PaymentView = z.object({
   paymentId: z.string(),
@@ -16,7 +17,7 @@ export const PaymentView = z.object({
   refunded: z.int(),
   /** Decided, but not there yet. */
   refunding: z.int(),
-  status: PaymentStatus,
+  status: ShownStatus,
   card: z.object({ brand: z.string(), last4: z.string() }).nullable(),
   decline: z.object({ reason: z.string(), action: z.string() }).nullable(),
   receiptUrl: z.string().nullable(),
@@ -27,7 +28,6 @@ export type PaymentView = z.infer<typeof PaymentView>;
 /** What the customer may see of a payment: no Stripe id, no secret, no raw decline code. */
 export function viewOf(ledger: Ledger): PaymentView {
   const charges = chargesOf(ledger);
-  const status = statusOf(ledger);
   const refunds = refundsOf(ledger, countingId(ledger) ?? "");
   return {
     paymentId: ledger.paymentId,
@@ -39,9 +39,9 @@ export function viewOf(ledger: Ledger): PaymentView {
     captured: capturedOf(ledger),
     refunded: settledIn(refunds),
     refunding: reservedIn(refunds) - settledIn(refunds),
-    status,
+    status: shownStatusOf(ledger),
     card: latest(charges.map((charge) => charge.card)),
-    decline: status === "requires_payment_method" ? safeDecline(ledger) : null,
+    decline: statusOf(ledger) === "requires_payment_method" ? safeDecline(ledger) : null,
     receiptUrl: latest(charges.map((charge) => charge.receiptUrl)),
     createdAt: ledger.createdAt,
   };

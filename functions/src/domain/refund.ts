@@ -148,7 +148,7 @@ export function settledIn(refunds: readonly Refund[]): number {
   return sum(refunds.filter(({ status }) => status === "succeeded" || status === "paid_outside"));
 }
 
-function isReserved(status: Refund["status"]): boolean {
+export function isReserved(status: Refund["status"]): boolean {
   return status !== "failed" && status !== "canceled" && status !== "rejected";
 }
 

@@ -12,6 +12,7 @@ import { merge } from "../../../functions/src/domain/merge.ts";
 import { newBooking } from "../../../functions/src/domain/new-booking.ts";
 import { newLedger, PaymentStatus, type Ledger } from "../../../functions/src/domain/payment.ts";
 import { statusOf } from "../../../functions/src/domain/payment-status.ts";
+import { ShownStatus } from "../../../functions/src/domain/shown-status.ts";
 import { readDocument, rowsOf, sectionOf } from "../../docs/markdown.ts";
 import { stateDiagramOf } from "../../docs/state-diagram.ts";
 
@@ -106,6 +107,16 @@ describe("the state diagram of a payment", () => {
       .flat()
       .flatMap((ledger) => steps(ledger).map((next) => arrow(statusOf(ledger), statusOf(next))));
     expect([...diagram.transitions]).to.have.members(distinct(caused));
+  });
+});
+
+describe("what is shown of a payment", () => {
+  const rows = rowsOf(sectionOf(ARCHITECTURE, "### What is shown of a payment"));
+
+  it("has a row for every word that is no stage, and for the stage that they are about", () => {
+    const stages: readonly string[] = PaymentStatus.options;
+    const own = ShownStatus.options.filter((status) => !stages.includes(status));
+    expect(rows.map(([cell = ""]) => plain(cell))).to.have.members([...own, "succeeded"]);
   });
 });
 

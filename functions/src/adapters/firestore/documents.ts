@@ -21,6 +21,7 @@ import { CatalogItem, Schedule, Slot } from "../../domain/catalog.ts";
 import { Mail } from "../../domain/mail.ts";
 import { Ledger } from "../../domain/payment.ts";
 import { PaymentView } from "../../domain/payment-view.ts";
+import { RefundView } from "../../domain/refund-view.ts";
 
 export interface Collection<T> {
   /** Every top-level key is required, so that updating them all replaces the document. */
@@ -53,6 +54,7 @@ const COLLECTIONS: { readonly [C in CollectionName]: Collection<Collections[C]> 
     schema: Ledger,
     times: ["createdAt", "wakeAt", "lapseWarnedAt", "ending.decidedAt", "requests.*.createdAt"],
   },
+  refunds: { schema: RefundView, times: ["createdAt"] },
   timeline: { schema: TimelineEntry, times: ["at"] },
   customers: { schema: Customer, times: [] },
   stripeIds: { schema: StripeId, times: [] },

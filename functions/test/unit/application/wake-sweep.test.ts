@@ -69,12 +69,40 @@ describe("wakeSweep", () => {
     expect((await world.ledger()).paymentIntentId).to.equal(null);
   });
 
-  it("looks at no more than 50 at once, and at what is left over the next time", async () => {
+  it("takes 50 at a time until nothing is due", async () => {
     const world = aWorld();
     for (let n = 0; n < 51; n++) await unanswered(world, { lost: true });
     world.clock.nowMs += MINUTE_MS;
-    expect(await wakeSweep(world.deps)).to.deep.equal({ looked: 50, failed: 0 });
+    const limits: number[] = [];
+    const dueLedgers: typeof world.store.dueLedgers = (now, limit) => {
+      limits.push(limit);
+      return world.store.dueLedgers(now, limit);
+    };
+    const deps = { ...world.deps, store: { ...world.store, dueLedgers } };
+    expect(await wakeSweep(deps)).to.deep.equal({ looked: 51, failed: 0 });
+    expect(limits).to.deep.equal([50, 50, 50]);
+  });
+
+  it("takes no new batch after 40 seconds, and leaves the rest to the next one", async () => {
+    const world = aWorld(HELD_FOR_DAYS);
+    for (let n = 0; n < 51; n++) await unanswered(world, { lost: true });
+    world.clock.nowMs += MINUTE_MS;
+    const createIntent: Deps["stripe"]["createIntent"] = (order) => {
+      world.clock.nowMs += 1_000;
+      return world.stripe.createIntent(order);
+    };
+    const stripe = { ...world.stripe, createIntent };
+    expect(await wakeSweep({ ...world.deps, stripe })).to.deep.equal({ looked: 50, failed: 0 });
     expect(await wakeSweep(world.deps)).to.deep.equal({ looked: 1, failed: 0 });
+  });
+
+  it("costs two queries when nothing is due: no lease is taken", async () => {
+    const world = await overdue();
+    world.clock.nowMs -= 1;
+    const steps = dieAt(world.deps, 100, "before");
+    expect(await wakeSweep(steps.deps)).to.deep.equal({ looked: 0, failed: 0 });
+    expect(steps.steps()).to.equal(2);
+    expect(world.store.dump()).not.to.have.property("leases/wakeSweep");
   });
 
   describe("runs once at a time", () => {
@@ -98,16 +126,24 @@ describe("wakeSweep", () => {
 
     it("the next one works as soon as the one before is done, even if that one broke", async () => {
       const world = await overdue();
-      const store = { ...world.store, dueLedgers: () => Promise.reject(new Error("no line")) };
+      let queries = 0;
+      const dueLedgers: typeof world.store.dueLedgers = async (now, limit) => {
+        queries += 1;
+        if (queries === 2) throw new Error("no line");
+        return [...(await world.store.dueLedgers(now, limit)), "unknown"];
+      };
+      const store = { ...world.store, dueLedgers };
       const broken = await wakeSweep({ ...world.deps, store }).catch((error: unknown) => error);
       expect(broken).to.be.an("error").with.property("message", "no line");
+      await unanswered(world, { lost: true });
+      world.clock.nowMs += MINUTE_MS;
       expect(await wakeSweep(world.deps)).to.deep.equal({ looked: 1, failed: 0 });
     });
 
     it("one that died holds up the others for a while, and not the next minute's", async () => {
       const world = await overdue();
-      // A read and a commit take the lease; the third step is its first work.
-      await wakeSweep(dieAt(world.deps, 3, "before").deps).catch(() => undefined);
+      // After two queries a read and a commit take the lease; the fifth step is its first work.
+      await wakeSweep(dieAt(world.deps, 5, "before").deps).catch(() => undefined);
       world.clock.nowMs += 1_000;
       expect(await wakeSweep(world.deps)).to.equal("leased");
       world.clock.nowMs += MINUTE_MS - 1_000;
@@ -124,7 +160,9 @@ describe("wakeSweep", () => {
       await second.arrived;
       first.answer();
       await slow;
-      expect(await wakeSweep(world.deps)).to.equal("leased");
+      const dueLedgers = () => Promise.resolve([world.paymentId]);
+      const store = { ...world.store, dueLedgers };
+      expect(await wakeSweep({ ...world.deps, store })).to.equal("leased");
       second.answer();
       await next;
       expect(world.stripe.intents.size).to.equal(1);
