@@ -30,6 +30,14 @@ const MEANINGS: Record<Reason, string> = {
   BOOKING_ENDED: "The booking is canceled, being canceled, completed or a no-show.",
   ALREADY_PAID:
     "Nothing is owed any more, or the payment is authorized; also when that is found out only while the call runs.",
+  NOT_AUTHORIZED:
+    "`capturePayment`, `voidPayment`: the payment is not (or not yet) authorized, or takes its money at once.",
+  ALREADY_CAPTURED: "The money was taken: it can only be refunded.",
+  ALREADY_VOIDED: "The money was released, or is being released.",
+  AUTHORIZATION_LAPSED: "The bank's time is over: `captureBefore` has passed.",
+  AMOUNT_TOO_LARGE: "`amount` is more than is authorized, which is in `expectedAmount`.",
+  BOOKING_NOT_CONFIRMED: "`markNoShow`, `markFulfilled`: the booking is held or processing.",
+  BOOKING_NOT_STARTED: "`markNoShow`: its first slot has not begun.",
   AMOUNT_INVALID: "A price or an amount is not an amount of its currency, or is above the limit.",
   AMOUNT_TOO_SMALL: "The total is above zero and below what can be charged by card.",
   AMOUNT_MISMATCH: "`amount` differs from what is owed, which is in `expectedAmount`.",

@@ -24,6 +24,18 @@ export function raiseAlarms(journal: Journal, before: State, after: State): void
   if (is?.entry?.kind === "unwanted" && was?.entry == null) {
     journal.alarm(`unwanted_${is.entry.reason}`, { paymentId, bookingId });
   }
+  const settledBy = before.booking.dues[after.ledger.dueId]?.paidBy;
+  const isOurs = after.ledger.ending?.kind === "void";
+  if (
+    !isOurs &&
+    settledBy === paymentId &&
+    after.booking.dues[after.ledger.dueId]?.paidBy === null
+  ) {
+    journal.alarm("authorization_lost", { paymentId, bookingId });
+  }
+  if (after.ledger.ending?.why === "unwanted" && before.ledger.ending === null) {
+    journal.alarm("unwanted_authorization", { paymentId, bookingId });
+  }
   for (const [intentId, { amountReceived }] of strays(after.ledger)) {
     // Before the binding nobody could tell which of them was too many.
     const known = before.ledger.paymentIntentId && before.ledger.facts.intents[intentId];

@@ -6,10 +6,12 @@
 import type { Booking } from "../domain/booking.ts";
 import { fencedForExpiry } from "../domain/booking-moves.ts";
 import { statusOf } from "../domain/payment-status.ts";
+import type { Ledger } from "../domain/payment.ts";
 import { decide } from "./decide.ts";
-import { readInto, type Look } from "./look-at-payment.ts";
+import { letGo } from "./end-authorization.ts";
 import { noticeWrites } from "./outbox.ts";
 import { placeAttempt } from "./place-attempt.ts";
+import { readInto, type Look } from "./read-into.ts";
 import { ref, replace, type Deps, type Versioned, type Write } from "./ports.ts";
 import { slotWrites } from "./slot-writes.ts";
 
@@ -77,7 +79,11 @@ export async function closeBooking(deps: Deps, step: Step): Promise<Booking | nu
 }
 
 /** @returns false while only Stripe or a person can say what becomes of it */
-async function endPayment(deps: Deps, look: Look, fence: "expire" | "cancel"): Promise<boolean> {
+export async function endPayment(
+  deps: Deps,
+  look: Look,
+  fence: "expire" | "cancel" | "replace",
+): Promise<boolean> {
   const { ledger } = await deps.store.read({ ledger: ref("ledger", look.paymentId) });
   if (ledger === null) throw new Error(`no ledger for the live payment ${look.paymentId}`);
   const intentId = ledger.data.paymentIntentId;
@@ -94,7 +100,7 @@ async function endPayment(deps: Deps, look: Look, fence: "expire" | "cancel"): P
     case "authorized":
       // Whoever expires a hold takes the customer's money; whoever cancels lets it go.
       if (fence === "expire") return true;
-      break;
+      return isOver(await letGo(deps, look, fence === "cancel" ? "canceled" : "replaced"));
     case "processing":
     case "needs_review":
       return false;
@@ -106,4 +112,9 @@ async function endPayment(deps: Deps, look: Look, fence: "expire" | "cancel"): P
   const outcome = await deps.stripe.cancelIntent(intentId);
   await readInto(deps, look, intentId);
   return outcome === "canceled";
+}
+
+/** What was to be captured of it is captured then, and nothing else can be. */
+function isOver(ledger: Ledger): boolean {
+  return statusOf(ledger) !== "authorized";
 }

@@ -5,16 +5,13 @@ import { countingIntent, statusOf } from "../domain/payment-status.ts";
 import type { Ledger } from "../domain/payment.ts";
 import { applyFacts } from "./apply-facts.ts";
 import { bindIntent } from "./attempt.ts";
+import { endAuthorization } from "./end-authorization.ts";
 import { OCCUPIES } from "../domain/places.ts";
 import { placeAttempt } from "./place-attempt.ts";
 import { ref, type Deps } from "./ports.ts";
+import { readInto, type Look } from "./read-into.ts";
 import { sendRefund } from "./send-refund.ts";
-
-export interface Look {
-  readonly paymentId: string;
-  readonly now: number;
-  readonly cause: string;
-}
+import { warnOfLapse } from "./warn-of-lapse.ts";
 
 /** @throws DomainError STRIPE_UNAVAILABLE, UNAVAILABLE, CONTENTION; Error for what a person must see */
 export async function lookAtPayment(deps: Deps, ledger: Ledger, look: Look): Promise<void> {
@@ -28,20 +25,11 @@ export async function lookAtPayment(deps: Deps, ledger: Ledger, look: Look): Pro
   // Until it is bound, nobody could tell its money from a stray's.
   if (ledger.paymentIntentId === null) await bindIntent(deps, { ...look, intentId });
   await endUnwanted(deps, look, await readInto(deps, look, intentId));
+  await warnOfLapse(deps, look, await endAuthorization(deps, look));
   await learnDisputes(deps, ledger, look);
   await learnRefunds(deps, ledger, look);
   for (const stray of openStrays(ledger)) await endStray(deps, look, stray);
   await sendRefunds(deps, look);
-}
-
-/** What Stripe says now goes through the same merge as an event. */
-export async function readInto(deps: Deps, look: Look, intentId: string): Promise<Ledger> {
-  const read = await deps.stripe.readIntent(intentId);
-  if (read === null) throw new Error(`Stripe does not know ${intentId}`);
-  const { observations } = read;
-  const applied = await applyFacts(deps, { ...look, what: `read ${intentId}`, observations });
-  if (applied.kind === "missing") throw new Error(`no ledger ${look.paymentId}`);
-  return applied.ledger;
 }
 
 async function learnDisputes(deps: Deps, { facts }: Ledger, look: Look): Promise<void> {

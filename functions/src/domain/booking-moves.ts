@@ -28,6 +28,26 @@ export function moved(booking: Booking, now: number): Booking {
   }
 }
 
+/**
+ * The booking after an authorization that settled one of its dues was lost uncaptured. What has begun
+ * is not undone by that: it stays, with an issue.
+ */
+export function withoutAuthorization(booking: Booking, now: number): Booking {
+  const isOpen = Object.values(booking.dues).some(
+    (due) => due.payBy === null && due.paidBy === null,
+  );
+  const hasBegun = booking.items.some(({ start }) => start !== null && start <= now);
+  if (booking.status !== "confirmed" || !isOpen || hasBegun) return moved(booking, now);
+  const isPaidInPart = Object.values(booking.payments).some(({ captured }) => captured > 0);
+  // What was taken for another due would have to go back: that is for a person to decide.
+  if (booking.whenLost === "cancel" && !isPaidInPart) {
+    const reason = "authorization_lost";
+    return fencedForCancel(booking, { at: now, by: "merchant", reason, retained: 0, refund: 0 });
+  }
+  const held = { status: "held", holdExpiresAt: now + booking.holdMs, confirmedAt: null } as const;
+  return moved({ ...booking, ...held }, now);
+}
+
 /** From now on nobody can start to pay it; without a live payment it expires at once. */
 export function fencedForExpiry(booking: Booking, now: number): Booking {
   return moved({ ...booking, closing: "expire" }, now);

@@ -3,7 +3,7 @@ import { unsettledDue, type Booking, type BookingPayment } from "./booking.ts";
 
 export function summarized(booking: Booking): Booking {
   const shown = shownPayment(booking);
-  const issues = Object.values(booking.payments).flatMap(issuesOf);
+  const issues = [...Object.values(booking.payments).flatMap(issuesOf), ...lostIn(booking)];
   const wakeAt = nextBookingLook(booking);
   return {
     ...booking,
@@ -20,6 +20,19 @@ function issuesOf({ entry, status, issues }: BookingPayment): string[] {
     ...(status === "needs_review" ? ["needs_review"] : []),
     ...(entry?.kind === "unwanted" ? [`unwanted_${entry.reason}`] : []),
   ];
+}
+
+/** It counts as sold, and what it was sold for is not there any more. */
+function lostIn({ status, dues, payments }: Booking): string[] {
+  if (status !== "confirmed" && status !== "completed" && status !== "no_show") return [];
+  const isLost = Object.values(payments).some(
+    ({ entry, captured, dueId, ...one }) =>
+      entry?.kind === "paid" &&
+      captured === 0 &&
+      one.status === "canceled" &&
+      dues[dueId]?.paidBy === null,
+  );
+  return isLost ? ["authorization_lost"] : [];
 }
 
 function shownPayment(booking: Booking): BookingPayment | undefined {

@@ -23,6 +23,14 @@ export const PolicyTier = z.object({
 });
 export type PolicyTier = z.infer<typeof PolicyTier>;
 
+export const AuthorizationPolicy = z.object({
+  /** Whether reserved money confirms a booking, or only captured money does. */
+  confirmOn: z.enum(["authorization", "capture"]),
+  /** A confirmed booking whose authorization is lost: held again for another try, or canceled. */
+  whenLost: z.enum(["hold", "cancel"]),
+});
+export type AuthorizationPolicy = z.infer<typeof AuthorizationPolicy>;
+
 export const CatalogItem = z.object({
   name: z.string(),
   description: z.string(),
@@ -32,8 +40,8 @@ export const CatalogItem = z.object({
   /** Lower case from here on. That it is supported is checked where the item is priced. */
   currency: z.string().toLowerCase(),
   taxRates: z.array(TaxRate),
-  /** From the most hours before to the least; a booking freezes its own copy. */
-  policy: z.object({ tiers: z.array(PolicyTier) }),
+  /** The tiers from the most hours before to the least; a booking freezes its own copy. */
+  policy: z.object({ tiers: z.array(PolicyTier), authorization: AuthorizationPolicy.optional() }),
   /** `manual` only reserves the money; it is taken later, by `capturePayment`. */
   captureMethod: z.enum(["automatic", "manual"]),
   /** What a customer is asked for beyond contact details. */

@@ -2,6 +2,7 @@
  * When a sweep must look at a payment because of what came after the money: refunds, disputes, and
  * PaymentIntents too many. Follows from the ledger alone, as next-look.ts does.
  */
+import { isEnding } from "./authorization.ts";
 import { disputesOf, isUncertain, standingOf } from "./dispute.ts";
 import type { Ledger } from "./payment.ts";
 import { refundsOf, type Refund } from "./refund.ts";
@@ -14,6 +15,7 @@ const DAY_MS = 24 * HOUR_MS;
 export function owedLook(ledger: Ledger): number | null {
   return earliest([
     ...Object.keys(ledger.requests).flatMap((refundId) => requestLook(ledger, refundId)),
+    ...(isEnding(ledger) ? [ledger.ending?.decidedAt ?? ledger.createdAt] : []),
     ...(openStrays(ledger).length > 0 ? [ledger.createdAt] : []),
     ...(hasUntoldRefunds(ledger) ? [ledger.createdAt] : []),
     ...Object.values(ledger.facts.disputes)

@@ -1,6 +1,7 @@
 /** Money that nobody is waiting for goes back by itself, exactly once. */
 import type { Booking } from "./booking.ts";
-import { needsReview } from "./payment-status.ts";
+import { authorizedOf, decided, isEnding } from "./authorization.ts";
+import { certainState, needsReview } from "./payment-status.ts";
 import type { Ledger } from "./payment.ts";
 import { refundsOf, reservedIn, unwantedRefundId, type RefundRequest } from "./refund.ts";
 
@@ -13,12 +14,23 @@ import { refundsOf, reservedIn, unwantedRefundId, type RefundRequest } from "./r
  */
 export function withUnwantedReturned(ledger: Ledger, booking: Booking, now: number): Ledger {
   if (needsReview(ledger)) return ledger;
+  if (isReservedInVain(ledger, booking)) {
+    return decided(ledger, { kind: "void", amount: 0, why: "unwanted", note: null }, now);
+  }
   const asked = unwantedIntents(ledger, booking)
     .filter((intentId) => !Object.hasOwn(ledger.requests, unwantedRefundId(intentId)))
     .map((intentId) => [unwantedRefundId(intentId), requestFor(ledger, intentId, now)] as const)
     .filter(([, { amount }]) => amount > 0);
   if (asked.length === 0) return ledger;
   return { ...ledger, requests: { ...ledger.requests, ...Object.fromEntries(asked) } };
+}
+
+/** Reserved, and another sum than owed: it must never be taken. */
+function isReservedInVain(ledger: Ledger, { payments }: Booking): boolean {
+  const state = certainState(ledger);
+  if (state === null || authorizedOf(ledger) === 0 || isEnding(ledger)) return false;
+  if (payments[ledger.paymentId]?.entry != null) return false;
+  return state.amount !== ledger.amount || state.currency !== ledger.currency;
 }
 
 function unwantedIntents(ledger: Ledger, booking: Booking): string[] {
