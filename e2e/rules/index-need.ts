@@ -5,7 +5,11 @@ export interface IndexFile {
   readonly indexes: readonly {
     readonly collectionGroup: string;
     readonly queryScope: string;
-    readonly fields: readonly { fieldPath: string; order: "ASCENDING" | "DESCENDING" }[];
+    readonly fields: readonly {
+      fieldPath: string;
+      order?: "ASCENDING" | "DESCENDING";
+      arrayConfig?: "CONTAINS";
+    }[];
   }[];
   readonly fieldOverrides: readonly {
     readonly collectionGroup: string;
@@ -17,22 +21,30 @@ export interface IndexFile {
 
 /** `bookings(uid asc, createdAt desc)` for a composite index; `ledger.wakeAt` for a single field. */
 export function neededIndex({ collection, filters, orderBy }: Query): string {
-  const equal = fieldsOf(filters.filter(([, operator]) => operator === "=="));
-  const others = fieldsOf(filters.filter(([, operator]) => operator !== "=="));
+  const equal = fieldsOf(filters.filter(([, operator]) => EQUAL.includes(operator)));
+  const others = fieldsOf(filters.filter(([, operator]) => !EQUAL.includes(operator)));
+  const contained = fieldsOf(filters.filter(([, operator]) => operator === "array-contains"));
   const ordered = new Map<string, Direction>(orderBy);
   for (const field of others) if (!ordered.has(field)) ordered.set(field, "asc");
   for (const field of equal) ordered.delete(field);
   const sorted = [...ordered].map(([field, direction]) => `${field} ${direction}`);
   if (equal.length + sorted.length === 1)
     return `${collection}.${[...equal, ...ordered.keys()][0]}`;
-  return `${collection}(${[...equal.toSorted().map((field) => `${field} asc`), ...sorted].join(", ")})`;
+  const matched = equal
+    .toSorted()
+    .map((field) => `${field} ${contained.includes(field) ? "contains" : "asc"}`);
+  return `${collection}(${[...matched, ...sorted].join(", ")})`;
 }
+
+/** What names one value, or one of several, of a field or of its elements. */
+const EQUAL: readonly string[] = ["==", "in", "array-contains"];
 
 /** The composite indexes that are declared, written as `neededIndex` does. */
 export function compositeIndexes({ indexes }: IndexFile): string[] {
   return indexes.map(({ collectionGroup, fields }) => {
     const parts = fields.map(
-      ({ fieldPath, order }) => `${fieldPath} ${order === "ASCENDING" ? "asc" : "desc"}`,
+      ({ fieldPath, order, arrayConfig }) =>
+        `${fieldPath} ${arrayConfig ? "contains" : order === "ASCENDING" ? "asc" : "desc"}`,
     );
     return `${collectionGroup}(${parts.join(", ")})`;
   });

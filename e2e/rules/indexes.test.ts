@@ -78,6 +78,17 @@ describe("the index a query needs", () => {
     ["c.a", { collection: "c", filters: [["a", "=="]], orderBy: [] }],
     ["c.a", { collection: "c", filters: [["a", ">"]], orderBy: [["a", desc]] }],
     ["c.a", { collection: "c", filters: [], orderBy: [["a", desc]] }],
+    [
+      "c(a contains, b asc)",
+      {
+        collection: "c",
+        filters: [
+          ["b", "in"],
+          ["a", "array-contains"],
+        ],
+        orderBy: [],
+      },
+    ],
     ["c(a asc, b desc)", { collection: "c", filters: [["a", "=="]], orderBy: [["b", desc]] }],
     [
       "c(a asc, b asc)",

@@ -103,6 +103,7 @@ const KINDS: Readonly<Record<string, Audience>> = {
   "bookings/b1": CUSTOMERS,
   "payments/p1": CUSTOMERS,
   "payments/p1/timeline/t1": OPERATORS,
+  "refundRequests/r1": CUSTOMERS,
   "ledger/p1": OPERATORS,
   "refunds/r1": OPERATORS,
   "stripeEvents/evt_1": OPERATORS,

@@ -37,6 +37,16 @@ export const BACKEND: readonly Query[] = [
   { collection: "ledger", filters: [["wakeAt", "<="]], orderBy: [["wakeAt", "asc"]] },
   { collection: "bookings", filters: [["wakeAt", "<="]], orderBy: [["wakeAt", "asc"]] },
   { collection: "outbox", filters: [["wakeAt", "<="]], orderBy: [["wakeAt", "asc"]] },
+  { collection: "stripeEvents", filters: [["wakeAt", "<="]], orderBy: [["wakeAt", "asc"]] },
+  // A slot that is canceled: the bookings in it.
+  {
+    collection: "bookings",
+    filters: [
+      ["slotIds", "array-contains"],
+      ["status", "in"],
+    ],
+    orderBy: [],
+  },
   // A day that is closed: the times of one item on it.
   {
     collection: "slots",
@@ -54,6 +64,7 @@ export const CLIENTS: readonly Query[] = [
   // A customer's history.
   { collection: "bookings", filters: [["uid", "=="]], orderBy: [["createdAt", "desc"]] },
   { collection: "payments", filters: [["uid", "=="]], orderBy: [["createdAt", "desc"]] },
+  { collection: "refundRequests", filters: [["uid", "=="]], orderBy: [["createdAt", "desc"]] },
   // The offer, and the times of one item in a span of days.
   { collection: "catalog", filters: [["active", "=="]], orderBy: [] },
   {

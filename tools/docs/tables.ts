@@ -27,6 +27,15 @@ const MEANINGS: Record<Reason, string> = {
   BOOKING_EXPIRED: "The hold is over, or the booking is being ended.",
   BOOKING_STARTED:
     "`cancelBooking`: its first slot has begun; what may go back is for the merchant to say.",
+  REFUND_REQUEST_NOT_FOUND: "There is no request of this id.",
+  REFUND_REQUEST_DECIDED: "The request was decided before, and otherwise.",
+  REFUND_REQUESTS_SPENT: "`requestRefund`: five requests about one booking were decided.",
+  PAYMENT_NOT_FOUND: "There is no payment of this id.",
+  EVENT_NOT_FOUND: "Stripe has no event of this id, or none any more: it keeps them for 30 days.",
+  NOT_CAPTURED: "No money was taken, or all of it went back.",
+  DISPUTE_OPEN: "An open dispute holds the money. Nothing was changed.",
+  REFUND_EXCEEDS_CAPTURED:
+    "More than was captured and is not on its way back; the message says how much is left.",
   BOOKING_ENDED: "The booking is canceled, being canceled, completed or a no-show.",
   ALREADY_PAID:
     "Nothing is owed any more, or the payment is authorized; also when that is found out only while the call runs.",

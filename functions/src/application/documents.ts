@@ -41,7 +41,7 @@ export const AuditEntry = z.object({
 });
 export type AuditEntry = z.infer<typeof AuditEntry>;
 
-/** An event of ours that could not be applied, kept for a person; nothing applies it by itself yet. */
+/** An event of ours that could not be applied: the sweep tries it again until it is applied or dead. */
 export const DeferredEvent = z.object({
   type: z.string(),
   cause: z.string(),
@@ -49,6 +49,7 @@ export const DeferredEvent = z.object({
   paymentId: z.string().nullable(),
   created: z.int(),
   tries: z.int(),
+  state: z.enum(["deferred", "dead", "applied"]),
   wakeAt: z.int().nullable(),
   expiresAt: z.int(),
 });

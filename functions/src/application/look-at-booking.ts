@@ -1,3 +1,4 @@
+import { isDomainError } from "../domain/errors.ts";
 import { expireBooking } from "./close-booking.ts";
 import { decide } from "./decide.ts";
 import { ref, replace, type Deps } from "./ports.ts";
@@ -17,7 +18,9 @@ export async function lookAtBooking(deps: Deps, bookingId: string): Promise<bool
   } catch (error) {
     deps.journal.alarm("sweep_failed", { bookingId, error: String(error) });
     // What cannot even be postponed must not keep the sweep from the others.
-    await postpone(deps, step).catch(() => undefined);
+    await postpone(deps, step).catch((failure: unknown) =>
+      isDomainError(failure) ? undefined : putOffUnread(deps, step),
+    );
     return false;
   }
 }
@@ -38,4 +41,12 @@ async function postpone(
     const next = { ...booking.data, wakeAt, sweepTries: sweepTries + 1, version: version + 1 };
     return { writes: [replace(at, booking, next)], result: true };
   });
+}
+
+/** What cannot be read must not come first in every sweep. */
+async function putOffUnread(
+  { store }: Deps,
+  { bookingId, now }: { bookingId: string; now: number },
+): Promise<void> {
+  await store.putOff(ref("bookings", bookingId), now + POSTPONED_MS_MAX).catch(() => undefined);
 }

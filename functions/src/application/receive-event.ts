@@ -1,14 +1,14 @@
 import { DomainError, isDomainError } from "../domain/errors.ts";
 import { PaymentId } from "../domain/ids.ts";
 import { applyFacts } from "./apply-facts.ts";
-import { ref, replace, type Deps, type StripeNotice } from "./ports.ts";
+import { ref, type Deps, type StripeNotice } from "./ports.ts";
+import { deferEvent } from "./stripe-events.ts";
 
 /** How an event was answered; every one of these is a 2xx, and counted. */
 export type Received = "applied" | "nothing_new" | "ignored" | "foreign" | "deferred";
 
 /** While an event is this young, its payment may still be on its way into the database. */
 const YOUNG_MS = 10 * 60_000;
-const DEFERRED_KEPT_MS = 35 * 24 * 3_600_000;
 
 /**
  * Applies one verified event. Returning means: durably stored, or none of our business.
@@ -78,20 +78,13 @@ async function missing(deps: Deps, notice: StripeNotice, paymentId: string): Pro
   return defer(deps, notice, paymentId, "payment not found");
 }
 
-/** Kept for a person, with an alarm; Stripe need not send it again. */
+/** Kept for the sweep, with an alarm; Stripe need not send it again. */
 async function defer(
   deps: Deps,
   { eventId, type, intentId, created }: StripeNotice,
   paymentId: string | null,
   cause: string,
 ): Promise<Received> {
-  const now = await deps.clock.now();
-  deps.journal.alarm("event_deferred", { eventId, type, cause, paymentId });
-  const at = ref("stripeEvents", eventId);
-  const { found } = await deps.store.read({ found: at });
-  const tries = (found?.data.tries ?? 0) + 1;
-  const record = { type, cause, intentId, paymentId, created, tries, wakeAt: now };
-  // A conflict means that a delivery of the same event has just written the same.
-  await deps.store.commit([replace(at, found, { ...record, expiresAt: now + DEFERRED_KEPT_MS })]);
+  await deferEvent(deps, { eventId, type, intentId, created, paymentId, cause });
   return "deferred";
 }

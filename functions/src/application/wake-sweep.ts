@@ -1,6 +1,8 @@
+import { isDomainError } from "../domain/errors.ts";
 import { postponeLook } from "./attempt.ts";
 import { withLease } from "./lease.ts";
 import { lookAtBooking } from "./look-at-booking.ts";
+import { lookAtEvent } from "./look-at-event.ts";
 import { lookAtPayment } from "./look-at-payment.ts";
 import { ref, type Deps, type Store } from "./ports.ts";
 
@@ -23,6 +25,7 @@ interface Duty {
 const DUTIES: readonly Duty[] = [
   { due: (store, now) => store.dueLedgers(now, BATCH_MAX), look: lookAgain },
   { due: (store, now) => store.dueBookings(now, BATCH_MAX), look: lookAtBooking },
+  { due: (store, now) => store.dueEvents(now, BATCH_MAX), look: lookAtEvent },
 ];
 
 export interface Swept {
@@ -92,7 +95,16 @@ async function lookAgain(deps: Deps, paymentId: string): Promise<boolean> {
   } catch (error) {
     deps.journal.alarm("sweep_failed", { paymentId, error: String(error) });
     // What cannot even be postponed must not keep the sweep from the others.
-    await postponeLook(deps, step, null).catch(() => undefined);
+    await postponeLook(deps, step, null).catch((failure: unknown) =>
+      isDomainError(failure) ? undefined : putOffUnread(deps, paymentId, step.now),
+    );
     return false;
   }
+}
+
+const UNREAD_MS = 60 * 60_000;
+
+/** Fifty that cannot be read would otherwise be the whole batch, for ever. */
+async function putOffUnread({ store }: Deps, paymentId: string, now: number): Promise<void> {
+  await store.putOff(ref("ledger", paymentId), now + UNREAD_MS).catch(() => undefined);
 }

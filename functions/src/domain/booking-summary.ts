@@ -1,4 +1,5 @@
 /** What a booking says of itself in a few words, derived from all the rest of it. */
+import { slotIdsOf } from "./places.ts";
 import { unsettledDue, type Booking, type BookingPayment } from "./booking.ts";
 
 export function summarized(booking: Booking): Booking {
@@ -8,6 +9,7 @@ export function summarized(booking: Booking): Booking {
   return {
     ...booking,
     paymentStatus: shown?.status ?? "none",
+    slotIds: slotIdsOf(booking.items),
     decline: shown?.decline ?? null,
     issues: [...new Set(issues)].sort(),
     wakeAt,

@@ -30,6 +30,14 @@ export type ItemId = z.infer<typeof ItemId>;
 export const SlotId = z.string().regex(new RegExp(`^${FREE}[A-Za-z0-9_-]{1,140}$`));
 export type SlotId = z.infer<typeof SlotId>;
 
+/** What a customer's n-th request for a refund of that booking is called. */
+export const RefundAskId = z.string().regex(/^[A-Za-z0-9]{20}_[1-9]$/);
+export type RefundAskId = z.infer<typeof RefundAskId>;
+
+/** Stripe's own. */
+export const StripeEventId = z.string().regex(/^evt_[A-Za-z0-9_]{1,120}$/);
+export type StripeEventId = z.infer<typeof StripeEventId>;
+
 /** The client's own name for a request, so that it can be repeated. */
 export const RequestId = z.string().regex(new RegExp(`^${FREE}[A-Za-z0-9_.:~-]{1,100}$`));
 export type RequestId = z.infer<typeof RequestId>;

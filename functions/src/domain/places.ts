@@ -13,6 +13,11 @@ export const OCCUPIES: Record<BookingStatus, boolean> = {
   canceled: false,
 };
 
+/** Each slot that the items are about, once: a booking is found by them. */
+export function slotIdsOf(items: Booking["items"]): string[] {
+  return [...new Set(items.flatMap(({ slotId }) => slotId ?? []))].sort();
+}
+
 type Occupant = Pick<Booking, "items" | "status">;
 
 /** How many places it takes, by slot. */

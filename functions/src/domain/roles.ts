@@ -16,6 +16,13 @@ const LEAST = {
   setSlotCapacity: "manager",
   closeDay: "manager",
   saveSchedule: "manager",
+  // Managers up to a limit: operator-refund.ts.
+  refundPayment: "manager",
+  decideRefundRequest: "manager",
+  cancelForCustomer: "manager",
+  cancelSlot: "manager",
+  resyncPayment: "staff",
+  replayEvent: "staff",
 } as const satisfies Record<string, Role>;
 export type OperatorAction = keyof typeof LEAST;
 

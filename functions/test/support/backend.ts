@@ -61,6 +61,7 @@ function environmentOf({ simulator, projectId, ...options }: BackendOptions) {
     MERCHANT_NAME: "Holdfast Airport",
     MERCHANT_COUNTRY: "DE",
     CALLS_PER_MINUTE_MAX: "1000",
+    MANAGER_REFUND_MAX: "10000",
     ...options.env,
   };
 }

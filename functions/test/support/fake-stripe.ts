@@ -444,7 +444,11 @@ function chargeJson(intent: FakeIntent, charge: FakeCharge, refunded: number) {
     balance_transaction: `txn_${id}`,
     payment_method_details: {
       type: "card",
-      card: { brand: "visa", last4: "4242", ...(capture_before === null ? {} : { capture_before }) },
+      card: {
+        brand: "visa",
+        last4: "4242",
+        ...(capture_before === null ? {} : { capture_before }),
+      },
     },
   };
 }

@@ -1,11 +1,18 @@
 /** The part of the store's contract that lists what is offered. Run as store-contract.ts is. */
 import { expect } from "chai";
+import type { DeferredEvent } from "../../src/application/documents.ts";
 import { create, put, ref, type Store } from "../../src/application/ports.ts";
 import type { Slot } from "../../src/domain/catalog.ts";
-import { T0 } from "./store-contract.ts";
+import { booking, ledger, T0 } from "./store-contract.ts";
 import { LOUNGE, SLOT } from "./world.ts";
 
 const HOUR_MS = 3_600_000;
+
+const EVENT: DeferredEvent = {
+  ...{ type: "payment_intent.succeeded", cause: "payment not found", state: "deferred" },
+  ...{ intentId: "pi_1", paymentId: null, created: 1_767_225_600, tries: 1 },
+  ...{ wakeAt: null, expiresAt: T0 + HOUR_MS },
+};
 
 /** @param makeStore an empty store, for each test anew. */
 export function listsContract(name: string, makeStore: () => Promise<Store>): void {
@@ -38,6 +45,41 @@ export function listsContract(name: string, makeStore: () => Promise<Store>): vo
       expect(await store.slotsBetween("lounge", span, 10)).to.deep.equal(["first", "last"]);
       expect(await store.slotsBetween("lounge", span, 1)).to.deep.equal(["first"]);
       expect(await store.slotsBetween("valet", span, 10)).to.deep.equal([]);
+    });
+
+    it("who has places in a slot and may still be canceled", async () => {
+      const add = (bookingId: string, change: object) =>
+        store.commit([create(ref("bookings", bookingId), { ...booking(), bookingId, ...change })]);
+      await add("held", { slotIds: ["s1", "s2"] });
+      await add("paying", { status: "processing" });
+      await add("paid", { status: "confirmed" });
+      await add("elsewhere", { slotIds: ["s2"] });
+      for (const status of ["canceling", "canceled", "expired", "completed", "no_show"])
+        await add(status, { status });
+      const found = await store.openInSlot("s1", 10);
+      expect(found.toSorted()).to.deep.equal(["held", "paid", "paying"]);
+      expect(await store.openInSlot("s1", 2)).to.have.length(2);
+      expect(await store.openInSlot("s3", 10)).to.deep.equal([]);
+    });
+
+    it("the events that are due, longest overdue first", async () => {
+      const add = (id: string, wakeAt: number | null) =>
+        store.commit([create(ref("stripeEvents", id), { ...EVENT, wakeAt })]);
+      await add("evt_late", T0);
+      await add("evt_first", T0 - 1);
+      await add("evt_later", T0 + 1);
+      await add("evt_dead", null);
+      expect(await store.dueEvents(T0, 10)).to.deep.equal(["evt_first", "evt_late"]);
+      expect(await store.dueEvents(T0, 1)).to.deep.equal(["evt_first"]);
+    });
+
+    it("and puts off the look at one, touching nothing else", async () => {
+      const at = ref("ledger", "b1_full_1");
+      await store.commit([create(at, ledger({ wakeAt: T0 }))]);
+      await store.putOff(at, T0 + 1);
+      expect((await store.read({ at })).at?.data).to.deep.equal(ledger({ wakeAt: T0 + 1 }));
+      await store.putOff(ref("ledger", "none"), T0);
+      expect((await store.read({ none: ref("ledger", "none") })).none).to.equal(null);
     });
   });
 }

@@ -89,6 +89,18 @@ export function createMemoryStore(): MemoryStore {
     async dueNotices(now, limit) {
       return inTurn(() => dueFirst([...documents.values()], "outbox", now).slice(0, limit));
     },
+    async dueEvents(now, limit) {
+      return inTurn(() => dueFirst([...documents.values()], "stripeEvents", now).slice(0, limit));
+    },
+    async putOff(what, wakeAt) {
+      await inTurn(() => {
+        const stored = documents.get(pathOf(what));
+        if (stored !== undefined) keep(what, { ...stored.data, wakeAt });
+      });
+    },
+    async openInSlot(slotId, limit) {
+      return inTurn(() => openIn([...documents.values()], slotId).slice(0, limit));
+    },
     async idsIn(collection, limit) {
       return inTurn(() => idsOf([...documents.values()], collection).slice(0, limit));
     },
@@ -135,7 +147,7 @@ function openOf(stored: readonly Stored[], uid: string, now: number): string[] {
 
 function dueFirst(
   stored: readonly Stored[],
-  collection: "ledger" | "bookings" | "outbox",
+  collection: "ledger" | "bookings" | "outbox" | "stripeEvents",
   now: number,
 ): string[] {
   return stored
@@ -145,6 +157,17 @@ function dueFirst(
     })
     .sort((a, b) => a.wakeAt - b.wakeAt || (a.id < b.id ? -1 : 1))
     .map(({ id }) => id);
+}
+
+function openIn(stored: readonly Stored[], slotId: string): string[] {
+  const open: readonly string[] = ["held", "processing", "confirmed"];
+  return stored
+    .flatMap(({ to, data }) => {
+      if (to.collection !== "bookings") return [];
+      const { slotIds, status } = Booking.parse(data);
+      return slotIds.includes(slotId) && open.includes(status) ? [to.id] : [];
+    })
+    .sort((a, b) => (a < b ? -1 : 1));
 }
 
 function idsOf(stored: readonly Stored[], collection: CollectionName): string[] {

@@ -391,6 +391,7 @@ export function booking(): Booking {
       { ...item, slotId: "s1", start: T0 + 3_600_001, end: T0 + 7_200_002 },
       { ...item, slotId: null, start: null, end: null },
     ],
+    slotIds: ["s1"],
     price: { lines: [], subtotal: 9_000, discount: 0, shipping: 0, tax: 0, total: 9_000 },
     currency: "eur",
     captureMethod: "automatic",

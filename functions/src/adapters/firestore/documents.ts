@@ -22,6 +22,7 @@ import { Mail } from "../../domain/mail.ts";
 import { Ledger } from "../../domain/payment.ts";
 import { PaymentView } from "../../domain/payment-view.ts";
 import { RefundView } from "../../domain/refund-view.ts";
+import { RefundAsk } from "../../domain/refund-ask.ts";
 
 export interface Collection<T> {
   /** Every top-level key is required, so that updating them all replaces the document. */
@@ -56,6 +57,7 @@ const COLLECTIONS: { readonly [C in CollectionName]: Collection<Collections[C]> 
   },
   refunds: { schema: RefundView, times: ["createdAt"] },
   timeline: { schema: TimelineEntry, times: ["at"] },
+  refundRequests: { schema: RefundAsk, times: ["createdAt", "decidedAt"] },
   customers: { schema: Customer, times: [] },
   stripeIds: { schema: StripeId, times: [] },
   stripeEvents: { schema: DeferredEvent, times: ["wakeAt", "expiresAt"] },

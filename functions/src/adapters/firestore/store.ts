@@ -46,6 +46,11 @@ export function createFirestoreStore(db: Firestore, callMsMax = CALL_MS_MAX): St
       withinBound(dueIn(db, "bookings", now, limit), "dueBookings", callMsMax),
     dueNotices: (now, limit) =>
       withinBound(dueIn(db, "outbox", now, limit), "dueNotices", callMsMax),
+    dueEvents: (now, limit) =>
+      withinBound(dueIn(db, "stripeEvents", now, limit), "dueEvents", callMsMax),
+    putOff: (what, wakeAt) => withinBound(putOff(db, what, wakeAt), "putOff", callMsMax),
+    openInSlot: (slotId, limit) =>
+      withinBound(openInSlot(db, slotId, limit), "openInSlot", callMsMax),
     idsIn: (collection, limit) => withinBound(idsIn(db, collection, limit), "idsIn", callMsMax),
     slotsBetween: (itemId, span, limit) =>
       withinBound(slotsBetween(db, itemId, span, limit), "slotsBetween", callMsMax),
@@ -148,7 +153,7 @@ async function openBookings(
 /** Only names are fetched; `wakeAt` null is not listed, as it is not a Timestamp. */
 async function dueIn(
   db: Firestore,
-  collection: "ledger" | "bookings" | "outbox",
+  collection: "ledger" | "bookings" | "outbox" | "stripeEvents",
   now: number,
   limit: number,
 ): Promise<string[]> {
@@ -159,6 +164,26 @@ async function dueIn(
     .limit(limit)
     .select();
   const { docs } = await due.get();
+  return docs.map(({ id }) => id);
+}
+
+/** Neither read nor checked: that it cannot be is why somebody asks for this. */
+async function putOff(db: Firestore, what: Ref, wakeAt: number): Promise<void> {
+  try {
+    await db.doc(pathOf(what)).update({ wakeAt: Timestamp.fromMillis(wakeAt) });
+  } catch (error) {
+    if (!isConflict(error)) throw error;
+  }
+}
+
+async function openInSlot(db: Firestore, slotId: string, limit: number): Promise<string[]> {
+  const open = db
+    .collection("bookings")
+    .where("slotIds", "array-contains", slotId)
+    .where("status", "in", ["held", "processing", "confirmed"])
+    .limit(limit)
+    .select();
+  const { docs } = await open.get();
   return docs.map(({ id }) => id);
 }
 

@@ -96,12 +96,12 @@ describe("wakeSweep", () => {
     expect(await wakeSweep(world.deps)).to.deep.equal({ looked: 1, failed: 0 });
   });
 
-  it("costs two queries when nothing is due: no lease is taken", async () => {
+  it("costs three queries when nothing is due: no lease is taken", async () => {
     const world = await overdue();
     world.clock.nowMs -= 1;
     const steps = dieAt(world.deps, 100, "before");
     expect(await wakeSweep(steps.deps)).to.deep.equal({ looked: 0, failed: 0 });
-    expect(steps.steps()).to.equal(2);
+    expect(steps.steps()).to.equal(3);
     expect(world.store.dump()).not.to.have.property("leases/wakeSweep");
   });
 
@@ -142,8 +142,8 @@ describe("wakeSweep", () => {
 
     it("one that died holds up the others for a while, and not the next minute's", async () => {
       const world = await overdue();
-      // After two queries a read and a commit take the lease; the fifth step is its first work.
-      await wakeSweep(dieAt(world.deps, 5, "before").deps).catch(() => undefined);
+      // After three queries a read and a commit take the lease; the sixth step is its first work.
+      await wakeSweep(dieAt(world.deps, 6, "before").deps).catch(() => undefined);
       world.clock.nowMs += 1_000;
       expect(await wakeSweep(world.deps)).to.equal("leased");
       world.clock.nowMs += MINUTE_MS - 1_000;
