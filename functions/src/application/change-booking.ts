@@ -5,6 +5,7 @@ import type { Ledger } from "../domain/payment.ts";
 import { raiseAlarms } from "./alarms.ts";
 import { bookingWrites } from "./close-booking.ts";
 import { decide } from "./decide.ts";
+import { noticeWrites } from "./outbox.ts";
 import { settle, timelineWrite, type Cause } from "./payment-writes.ts";
 import { put, ref, replace, type Deps, type Ref, type Versioned, type Write } from "./ports.ts";
 
@@ -85,6 +86,8 @@ function writesFor(
       replace(ref("ledger", paymentId), one, settled.ledger),
       put(ref("payments", paymentId), viewOf(settled.ledger)),
       timelineWrite(cause, one.data, settled.ledger),
+      // Of the ledger alone: what the booking calls for is written with it.
+      ...noticeWrites({ booking, ledger: one.data }, { booking, ledger: settled.ledger }, cause.now),
     ];
   });
   return { booking, ledgers, writes };

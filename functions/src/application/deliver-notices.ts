@@ -48,11 +48,12 @@ async function deliver(deps: Deps, id: string, now: number): Promise<boolean> {
   try {
     const claimed = await claim(deps, id, now);
     if (claimed === null) return true;
-    if (claimed.fault !== null) throw claimed.fault;
-    if (claimed.entry.hook === "due") {
-      await withinBound(deps, callHook(deps.hooks, claimed.entry, claimed.booking, id));
+    const { entry, booking, fault } = claimed;
+    if (entry.hook === "due") {
+      await withinBound(deps, callHook(deps.hooks, entry, booking, id));
       await finishHook(deps, id, now);
     }
+    if (fault !== null) throw fault;
     return true;
   } catch (error) {
     deps.journal.note("notice_postponed", { id, error: String(error) });
@@ -63,7 +64,7 @@ async function deliver(deps: Deps, id: string, now: number): Promise<boolean> {
 interface Claimed {
   readonly entry: OutboxEntry;
   readonly booking: Booking;
-  /** Why the mail could not be written; the hook then waits for it. */
+  /** Why the mail could not be written, which does not hold up the hook. */
   readonly fault: Error | null;
 }
 
@@ -83,15 +84,14 @@ function claim(deps: Deps, id: string, now: number): Promise<Claimed | null> {
     if (before?.state !== "due" || (before.wakeAt ?? Infinity) > now) {
       return { writes: [], result: null };
     }
-    if (before.tries >= TRIES_MAX) {
+    const booking = found.booking?.data;
+    if (before.tries >= TRIES_MAX || booking === undefined) {
       deps.journal.alarm("notice_dead", { id, tries: before.tries });
       const dead: OutboxEntry = { ...before, state: "dead", wakeAt: null };
       return { writes: [replace(at, found.entry, dead)], result: null };
     }
     const tries = before.tries + 1;
     const next = { ...before, tries, wakeAt: now + pauseAfter(before.tries) };
-    const booking = found.booking?.data;
-    if (booking === undefined) throw new Error("a notice without its booking");
     const post = postOf(deps.settings, before, booking, found.mail !== null);
     const entry = settled({ ...next, mail: post.mail }, now);
     const mails = post.letter === null ? [] : [create(ref("mail", id), post.letter)];

@@ -4,6 +4,7 @@
  */
 import { expect } from "chai";
 import { create, put, ref, replace, type Store, type Write } from "../../src/application/ports.ts";
+import type { OutboxEntry } from "../../src/application/documents.ts";
 import type { Booking } from "../../src/domain/booking.ts";
 import { NO_FACTS } from "../../src/domain/facts.ts";
 import { newLedger, type Ledger } from "../../src/domain/payment.ts";
@@ -51,9 +52,22 @@ export function storeContract(name: string, makeStore: () => Promise<Store>): vo
         (id, wakeAt) => create(ref("bookings", id), { ...booking(), bookingId: id, wakeAt }),
       );
     });
+    describe("dueNotices", () => {
+      listsDue(
+        () => store,
+        "dueNotices",
+        (id, wakeAt) => create(ref("outbox", id), { ...NOTICE, wakeAt }),
+      );
+    });
   });
 }
 
+const NOTICE: OutboxEntry = {
+  ...{ bookingId: "b1", kind: "dispute", cause: "du_1", paymentId: null, currency: "eur" },
+  ...{ amount: 4500, why: null, disputeReason: "fraudulent", dueBy: T0 + 1 },
+  ...{ state: "due", mail: "due", hook: "none", createdAt: T0, tries: 0 },
+  ...{ wakeAt: null, expiresAt: null },
+};
 const A = ref("stripeIds", "pi_a");
 const B = ref("stripeIds", "pi_b");
 const C = ref("stripeIds", "pi_c");
@@ -282,7 +296,7 @@ function countsCalls(store: () => Store): void {
 
 function listsDue(
   store: () => Store,
-  method: "dueLedgers" | "dueBookings",
+  method: "dueLedgers" | "dueBookings" | "dueNotices",
   waking: (id: string, wakeAt: number | null) => Write,
 ): void {
   beforeEach(async () => {
