@@ -13,7 +13,9 @@ const POSTPONED_MS_MAX = 3_600_000;
 export async function lookAtBooking(deps: Deps, bookingId: string): Promise<boolean> {
   const step = { bookingId, now: await deps.clock.now(), cause: "sweep:wake" };
   try {
-    await expireBooking(deps, step);
+    const booking = await expireBooking(deps, step);
+    // Ended, paid or prolonged: with most holds that is all.
+    if ((booking?.wakeAt ?? Infinity) > step.now) return true;
     return !(await postpone(deps, step));
   } catch (error) {
     deps.journal.alarm("sweep_failed", { bookingId, error: String(error) });
