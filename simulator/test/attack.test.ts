@@ -3,7 +3,7 @@ import { connect } from "node:net";
 import type Stripe from "stripe";
 import { CARD_ONLY, failureOf, pay, postForm, startBench, stripeFor } from "./support/bench.ts";
 import type { Bench } from "./support/bench.ts";
-import { line, openSession, PAYER } from "./support/checkout.ts";
+import { cardOf, line, openSession, PAYER } from "./support/checkout.ts";
 import { rawSim } from "./support/raw-sim.ts";
 
 /** 30 keys: twice with other names is more than the 50 that an object can have. */
@@ -171,6 +171,32 @@ describe("a charge", () => {
   });
 });
 
+describe("a customer who was deleted", () => {
+  it("gets no more cards, whatever is paid or set up afterwards", async () => {
+    const bench = await startBench();
+    const { stripe, sim } = bench;
+    const { id: customer } = await stripe.customers.create();
+    const common = { customer, automatic_payment_methods: CARD_ONLY };
+    const intent = await stripe.paymentIntents.create({
+      ...common,
+      amount: 2_000,
+      currency: "eur",
+      setup_future_usage: "off_session",
+    });
+    const setup = await stripe.setupIntents.create(common);
+    await stripe.customers.del(customer);
+    const method = { payment_method: "pm_card_visa" };
+    expect(await stripe.paymentIntents.confirm(intent.id, method)).to.include({
+      status: "succeeded",
+    });
+    expect(await stripe.setupIntents.confirm(setup.id, method)).to.include({ status: "succeeded" });
+    const [account] = sim.control.core.state.accounts.values();
+    const owners = [...account!.paymentMethods.values()].map(({ object }) => object.customer);
+    expect(owners).to.deep.equal([null, null]);
+    await bench.stop();
+  });
+});
+
 describe("a Checkout Session", () => {
   let bench: Bench;
   beforeEach(async () => {
@@ -188,6 +214,24 @@ describe("a Checkout Session", () => {
     expect(paid).to.include({ amount_total: 750, status: "complete" });
     const intent = await stripe.paymentIntents.retrieve(paid.payment_intent as string);
     expect(intent.amount_received).to.equal(750);
+  });
+
+  it("owns what is paid for it: nobody else changes its amount, its currency or its customer", async () => {
+    const { stripe, client } = bench;
+    const session = await openSession(bench);
+    const asked = { ...PAYER, card: cardOf("4000002760003184") };
+    const { next_action: next } = await client.payCheckoutSession(session.url!, asked);
+    const { payment_intent: id } = await stripe.checkout.sessions.retrieve(session.id);
+    const before = await stripe.paymentIntents.retrieve(id as string);
+    for (const change of [{ amount: 50 }, { amount: 1_500, currency: "jpy" }]) {
+      const error = await failureOf(stripe.paymentIntents.update(before.id, change));
+      expect(error).to.include({ statusCode: 400, type: "StripeInvalidRequestError" });
+      expect(error.message).to.include("created by Checkout");
+    }
+    expect(await stripe.paymentIntents.retrieve(before.id)).to.deep.include(before);
+    await client.completeThreeDSecure(next!, "complete");
+    const paid = await stripe.paymentIntents.retrieve(before.id);
+    expect(paid).to.include({ amount_received: 1_500, currency: "eur" });
   });
 
   it("with a rate given twice for a line takes no cent more than the tax in its price", async () => {

@@ -4,12 +4,12 @@ import { DISPUTE_FEE } from "../src/core/constants.ts";
 import { feeOf } from "../src/core/money.ts";
 import type { Account } from "../src/core/state.ts";
 import { assertStripelike } from "./support/judge.ts";
-import { NUMBERS, take } from "./support/walk-moves.ts";
+import { BEGINNING, NUMBERS, take } from "./support/walk-moves.ts";
 import { startWalker } from "./support/walk.ts";
 import type { Command, Said, Walker } from "./support/walk.ts";
 
-const RUNS = 60;
-const COMMANDS_MAX = 80;
+const RUNS = 25;
+const COMMANDS_MAX = 150;
 const number = fc.nat(10_000);
 const commands = fc.array(fc.tuple(number, number, number, number), {
   minLength: 20,
@@ -48,6 +48,7 @@ async function prepare(walker: Walker): Promise<void> {
   const endpoint = { url: "http://127.0.0.1:9/hook", "enabled_events[]": "*" };
   expect(await walker.api("POST", "/v1/webhook_endpoints", endpoint)).to.include({ status: 200 });
   await walker.api("POST", "/v1/customers");
+  await goOn(walker, BEGINNING);
 }
 
 /** Answers what was said, and what each endpoint was brought. */

@@ -36,6 +36,11 @@ export function findCustomer(account: Account, id: string, param: string | null)
   return found;
 }
 
+/** Payments outlive their customer, but nothing can be saved with one any more. */
+export function isDeleted({ customers }: Account, id: string): boolean {
+  return customers.get(id)?.deleted === true;
+}
+
 export function assertFound<T>(found: T | undefined, message: string, param: string): T {
   if (found === undefined) throw invalidRequest(message, "resource_missing", param);
   return found;

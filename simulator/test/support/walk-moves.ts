@@ -133,6 +133,14 @@ const MOVES: readonly Move[] = [
 const DISPUTE = ["needs_response", "under_review", "won", "lost", "warning_closed", "prevented"];
 const REFUND = ["pending", "requires_action", "succeeded", "failed", "canceled"];
 
+/** Something of everything, so that the moves that follow meet it: each test card, held and paid. */
+export const BEGINNING: readonly Command[] = [
+  ...Array.from({ length: 28 }, (_, at): Command => [0, 0, at, at % 2 === 0 ? 0 : 2]),
+  ...[26, 26].map((at): Command => [0, 0, at, 1]),
+  ...[5, 7, 11].map((at): Command => [13, at, at, 1]),
+  ...[1, 2, 3, 6].map((at): Command => [23, at, 0, 1]),
+];
+
 export function take(walker: Walker, [move, first, second, third]: Command): Promise<Said> {
   return pick(MOVES, move)(walker, first, second, third);
 }

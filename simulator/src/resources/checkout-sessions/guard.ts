@@ -9,13 +9,13 @@ import { sessionOfIntent } from "./find.ts";
 export function assertNotOfSession(
   call: Call,
   intent: { id: string; status: string },
-  action: "cancel" | "confirm",
+  action: "cancel" | "confirm" | "update",
 ): void {
   if (sessionOfIntent(call.account, intent.id) === undefined) return;
   if (action === "cancel" && intent.status === "requires_capture") return;
   throw invalidRequest(
     action === "cancel"
       ? "You cannot cancel an intent that was created by Checkout. Expire its Checkout Session instead."
-      : "You cannot confirm an intent that was created by Checkout.",
+      : `You cannot ${action} an intent that was created by Checkout.`,
   );
 }

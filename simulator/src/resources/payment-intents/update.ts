@@ -4,6 +4,7 @@ import { toJson } from "../../core/json.ts";
 import { assertAmount, assertCurrency } from "../../core/money.ts";
 import type { IntentStatus, PaymentIntent } from "../../core/stripe-types.ts";
 import type { Values } from "../../http/rules.ts";
+import { assertNotOfSession } from "../checkout-sessions/guard.ts";
 import { findCustomer, findPaymentIntent } from "../find.ts";
 import { supersedeAttempts } from "../three-d-secure/attempts.ts";
 import { applyFields, setPaymentMethod } from "./apply.ts";
@@ -41,6 +42,7 @@ function change(call: Call, values: UpdateValues, intent: PaymentIntent): Paymen
       toJson(intent),
     );
   }
+  if (touched !== undefined) assertNotOfSession(call, intent, "update");
   const currency = values.currency?.toLowerCase() ?? intent.currency;
   const amount = values.amount ?? intent.amount;
   assertCurrency(currency);

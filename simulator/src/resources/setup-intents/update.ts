@@ -3,6 +3,7 @@ import { unexpectedSetupState } from "../../core/errors.ts";
 import { toJson } from "../../core/json.ts";
 import type { SetupIntent, SetupIntentStatus } from "../../core/stripe-types.ts";
 import type { Values } from "../../http/rules.ts";
+import { assertNotOfSession } from "../checkout-sessions/guard.ts";
 import { findCustomer, findSetupIntent } from "../find.ts";
 import { atomically } from "../payment-intents/atomically.ts";
 import { supersedeAttempts } from "../three-d-secure/attempts.ts";
@@ -32,6 +33,7 @@ function change(call: Call, values: UpdateValues, intent: SetupIntent): SetupInt
       toJson(intent),
     );
   }
+  if (touched !== undefined) assertNotOfSession(call, intent, "update");
   if (values.customer !== undefined) findCustomer(call.account, values.customer, "customer");
   applySetupFields(intent, values);
   if (values.payment_method !== undefined) setSetupMethod(call, intent, values.payment_method);
