@@ -87,7 +87,11 @@ function writesFor(
       put(ref("payments", paymentId), viewOf(settled.ledger)),
       timelineWrite(cause, one.data, settled.ledger),
       // Of the ledger alone: what the booking calls for is written with it.
-      ...noticeWrites({ booking, ledger: one.data }, { booking, ledger: settled.ledger }, cause.now),
+      ...noticeWrites(
+        { booking, ledger: one.data },
+        { booking, ledger: settled.ledger },
+        cause.now,
+      ),
     ];
   });
   return { booking, ledgers, writes };
