@@ -1,11 +1,18 @@
 /** The deployed functions, and nothing else. */
 export { blockSlot } from "./triggers/block-slot.ts";
 export { cancelBooking } from "./triggers/cancel-booking.ts";
+export { cancelForCustomer } from "./triggers/cancel-for-customer.ts";
+export { cancelSlot } from "./triggers/cancel-slot.ts";
 export { closeDay } from "./triggers/close-day.ts";
 export { createBooking } from "./triggers/create-booking.ts";
 export { createPaymentIntent } from "./triggers/create-payment-intent.ts";
+export { decideRefundRequest } from "./triggers/decide-refund-request.ts";
 export { getPaymentStatus } from "./triggers/get-payment-status.ts";
 export { makeSlots } from "./triggers/make-slots.ts";
+export { refundPayment } from "./triggers/refund-payment.ts";
+export { replayEvent } from "./triggers/replay-event.ts";
+export { requestRefund } from "./triggers/request-refund.ts";
+export { resyncPayment } from "./triggers/resync-payment.ts";
 export { saveSchedule } from "./triggers/save-schedule.ts";
 export { setSlotCapacity } from "./triggers/set-slot-capacity.ts";
 export { stripeWebhook } from "./triggers/stripe-webhook.ts";

@@ -6,6 +6,13 @@ import { CreatePaymentIntentInput } from "../../../functions/src/application/cre
 import { GetPaymentStatusInput } from "../../../functions/src/application/get-payment-status.ts";
 import { SaveScheduleInput } from "../../../functions/src/application/save-schedule-input.ts";
 import { SetSlotCapacityInput } from "../../../functions/src/application/set-slot-capacity.ts";
+import { CancelForCustomerInput } from "../../../functions/src/application/cancel-for-customer.ts";
+import { CancelSlotInput } from "../../../functions/src/application/cancel-slot.ts";
+import { DecideRefundRequestInput } from "../../../functions/src/application/decide-refund-request.ts";
+import { RefundPaymentInput } from "../../../functions/src/application/refund-payment.ts";
+import { ReplayEventInput } from "../../../functions/src/application/replay-event.ts";
+import { RequestRefundInput } from "../../../functions/src/application/request-refund.ts";
+import { ResyncPaymentInput } from "../../../functions/src/application/resync-payment.ts";
 import * as deployed from "../../../functions/src/index.ts";
 import { blockOf, readDocument, rowsOf, sectionOf } from "../../docs/markdown.ts";
 import { BLOCKS } from "../../docs/tables.ts";
@@ -33,6 +40,13 @@ describe("docs/api.md", () => {
     setSlotCapacity: SetSlotCapacityInput,
     closeDay: CloseDayInput,
     saveSchedule: SaveScheduleInput,
+    cancelForCustomer: CancelForCustomerInput,
+    cancelSlot: CancelSlotInput,
+    decideRefundRequest: DecideRefundRequestInput,
+    refundPayment: RefundPaymentInput,
+    replayEvent: ReplayEventInput,
+    requestRefund: RequestRefundInput,
+    resyncPayment: ResyncPaymentInput,
   };
   for (const [name, { shape }] of Object.entries(inputs)) {
     it(`lists exactly the input fields of ${name}`, () => {

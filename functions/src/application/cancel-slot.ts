@@ -1,0 +1,97 @@
+import { z } from "zod";
+import { DomainError, isDomainError } from "../domain/errors.ts";
+import { SlotId } from "../domain/ids.ts";
+import type { Operator } from "../domain/roles.ts";
+import type { Deed } from "./audit.ts";
+import type { Canceled } from "./cancel.ts";
+import { cancelByMerchant } from "./cancel-for-customer.ts";
+import { changeSlot } from "./change-slot.ts";
+import { OperatorReason } from "./operator-input.ts";
+import { ref, type Deps } from "./ports.ts";
+
+export const CancelSlotInput = z.strictObject({
+  slotId: SlotId,
+  reason: OperatorReason,
+  /** Tells what would go back, and changes nothing. */
+  dryRun: z.boolean().optional(),
+});
+export type CancelSlotInput = z.infer<typeof CancelSlotInput>;
+
+/** So many in one call, each with its refunds at Stripe: the next call goes on. */
+const BATCH_MAX = 20;
+const LISTED_MAX = 1_000;
+const AT_ONCE = 5;
+
+/**
+ * Weather, closure: the slot takes no more bookings, and those that it has are canceled by the
+ * merchant, each with all of its items. Called again it goes on where it ended, until `left` is 0.
+ * @throws DomainError SLOT_NOT_FOUND, CONTENTION, UNAVAILABLE
+ */
+export async function cancelSlot(
+  deps: Deps,
+  operator: Operator,
+  { slotId, reason, dryRun = false }: CancelSlotInput,
+) {
+  const at = await deps.clock.now();
+  const deed = { operator, action: "cancelSlot", reason, at } as const;
+  // First, so that nobody joins those who are about to leave.
+  await (dryRun ? requireSlot(deps, slotId) : changeSlot(deps, deed, slotId, blocked));
+  const listed = await deps.store.openInSlot(slotId, LISTED_MAX);
+  const wanted = dryRun ? listed : listed.slice(0, BATCH_MAX);
+  const canceled = await inTurns(wanted, (bookingId) =>
+    cancelOne(deps, deed, { bookingId, dryRun }),
+  );
+  const done = canceled.filter((one) => one !== "failed");
+  const serverTime = new Date(at).toISOString();
+  const [bookings, left] = [done.length, listed.length - done.length];
+  return { slotId, bookings, refunds: totalsOf(done), left, serverTime };
+}
+
+function blocked() {
+  return { state: "blocked" } as const;
+}
+
+async function requireSlot(deps: Deps, slotId: string): Promise<void> {
+  const { slot } = await deps.store.read({ slot: ref("slots", slotId) });
+  if (slot === null) throw new DomainError("SLOT_NOT_FOUND", { field: "slotId" });
+}
+
+/** One that cannot be canceled now must not keep the others: it is left, and told as such. */
+async function cancelOne(
+  deps: Deps,
+  deed: Deed,
+  one: { readonly bookingId: string; readonly dryRun: boolean },
+): Promise<Canceled | null | "failed"> {
+  try {
+    return await cancelByMerchant(deps, deed, one);
+  } catch (error) {
+    // Its hold ended, or its customer was faster.
+    if (isDomainError(error, "BOOKING_EXPIRED") || isDomainError(error, "BOOKING_ENDED"))
+      return null;
+    if (isDomainError(error, "UNAVAILABLE")) throw error;
+    deps.journal.alarm("slot_booking_not_canceled", {
+      bookingId: one.bookingId,
+      error: String(error),
+    });
+    return "failed";
+  }
+}
+
+async function inTurns<A, B>(all: readonly A[], work: (one: A) => Promise<B>): Promise<B[]> {
+  const done: B[] = [];
+  for (let from = 0; from < all.length; from += AT_ONCE) {
+    done.push(...(await Promise.all(all.slice(from, from + AT_ONCE).map(work))));
+  }
+  return done;
+}
+
+/** Minor units by currency. */
+function totalsOf(canceled: readonly (Canceled | null)[]): Record<string, number> {
+  const totals: Record<string, number> = {};
+  for (const one of canceled) {
+    if (one === null || one.decision.refund === 0) continue;
+    const { currency } = one.booking;
+    totals[currency] = (totals[currency] ?? 0) + one.decision.refund;
+  }
+  return totals;
+}
