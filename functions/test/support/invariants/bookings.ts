@@ -1,0 +1,78 @@
+/** Places, dues and entries: what holds after every single commit. */
+import type { Booking } from "../../../src/domain/booking.ts";
+import { isReleased } from "../../../src/domain/authorization.ts";
+import { placesOf } from "../../../src/domain/places.ts";
+import type { Shelf } from "./books.ts";
+
+export function misbooked(shelf: Shelf): string[] {
+  return [
+    ...misplaced(shelf),
+    ...[...shelf.bookings.values()].flatMap((one) => misdue(shelf, one)),
+  ];
+}
+
+function misplaced({ bookings, slots }: Shelf): string[] {
+  const taken = new Map<string, number>();
+  for (const booking of bookings.values()) {
+    for (const [slotId, places] of placesOf(booking)) {
+      taken.set(slotId, (taken.get(slotId) ?? 0) + places);
+    }
+  }
+  return [...slots].flatMap(([slotId, slot]) => {
+    const sum = taken.get(slotId) ?? 0;
+    return [
+      ...(slot.taken === sum
+        ? []
+        : [`slots/${slotId}: says ${slot.taken} taken, its bookings have ${sum}`]),
+      ...(slot.taken <= slot.capacity ? [] : [`slots/${slotId}: sold more than it has`]),
+    ];
+  });
+}
+
+function misdue({ ledger }: Shelf, booking: Booking): string[] {
+  const { bookingId, dues, payments, status } = booking;
+  const at = `bookings/${bookingId}`;
+  const found = Object.entries(dues).flatMap(([dueId, { paidBy, live }]) => {
+    const paid = Object.entries(payments).filter(
+      ([id, one]) => one.dueId === dueId && one.entry?.kind === "paid" && !wasReleased(ledger, id),
+    );
+    const settledBy = paid.map(([id]) => id);
+    return [
+      ...(settledBy.length > 1 ? [`${at}: ${dueId} is paid ${settledBy.length} times`] : []),
+      ...(paidBy !== null && !settledBy.includes(paidBy) && !paidBy.startsWith("outside:")
+        ? [`${at}: ${dueId} is settled by ${paidBy}, which has not paid it`]
+        : []),
+      ...(paidBy === null && settledBy.length > 0
+        ? [`${at}: ${dueId} is open, and ${settledBy.join()} has paid it`]
+        : []),
+      ...(live !== null && payments[live] === undefined ? [`${at}: no payment ${live}`] : []),
+    ];
+  });
+  if (
+    new Set(
+      [...ledger.values()]
+        .filter((one) => one.bookingId === bookingId)
+        .map(({ currency }) => currency),
+    ).size > 1
+  ) {
+    found.push(`${at}: has payments in several currencies`);
+  }
+  const isSold = status === "confirmed" || status === "completed" || status === "no_show";
+  const atBooking = Object.entries(dues).filter(([, { payBy }]) => payBy === null);
+  const isPaid = atBooking.every(([, { paidBy }]) => paidBy !== null);
+  if (isSold && !isPaid) found.push(`${at}: is ${status}, and was not paid`);
+  if ((status === "held" || status === "processing") && isPaid && atBooking.length > 0) {
+    found.push(`${at}: is paid, and only ${status}`);
+  }
+  const isOver = status === "expired" || status === "canceled";
+  if (isOver && Object.values(dues).some(({ live }) => live !== null)) {
+    found.push(`${at}: its places are free, and a payment can still succeed`);
+  }
+  return found;
+}
+
+/** Lost uncaptured: it does not settle its due any more, though its entry stays. */
+function wasReleased(ledgers: Shelf["ledger"], paymentId: string): boolean {
+  const ledger = ledgers.get(paymentId);
+  return ledger !== undefined && isReleased(ledger);
+}

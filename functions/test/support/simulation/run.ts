@@ -1,0 +1,166 @@
+/** A whole small business for a while, with every kind of bad luck; then rest, and the reckoning. */
+import type { Deps } from "../../../src/application/ports.ts";
+import { ref } from "../../../src/application/ports.ts";
+import { deliverNotices } from "../../../src/application/deliver-notices.ts";
+import { receiveEvent } from "../../../src/application/receive-event.ts";
+import { wakeSweep } from "../../../src/application/wake-sweep.ts";
+import { isDomainError } from "../../../src/domain/errors.ts";
+import { Crash, dieAt } from "../crash.ts";
+import type { FakeStripe } from "../fake-stripe.ts";
+import { violationsAnyTime, violationsAtRest, type Run } from "../invariants/violations.ts";
+import type { StripeBooks } from "../invariants/books.ts";
+import { misstepped } from "../invariants/steps.ts";
+import { aWorld, LOUNGE, SLOT, type World } from "../world.ts";
+import { chanceFrom, type Chance } from "./chance.ts";
+import { openNetwork } from "./network.ts";
+import { become, MOVES, type Move, type Scene } from "./people.ts";
+
+const CRASH = 0.12;
+const STEPS = 60;
+const ROUNDS_MAX = 400;
+
+export interface Told {
+  readonly violations: readonly string[];
+  /** What happened, a move a line. */
+  readonly story: readonly string[];
+  readonly bookings: number;
+  readonly intents: number;
+}
+
+/** @returns at the first broken promise, or at the end */
+export async function simulate(seed: number): Promise<Told> {
+  const chance = chanceFrom(seed);
+  const world = stocked();
+  const network = openNetwork(world.deps, world.stripe, chance);
+  const scene: Scene = { world, network, chance };
+  const story: string[] = [];
+  const end = (violations: readonly string[]): Told => ({
+    ...{ violations, story, intents: world.stripe.intents.size },
+    bookings: Object.keys(world.store.dump()).filter((path) => path.startsWith("bookings/")).length,
+  });
+  let before = runOf(world);
+  for (let step = 0; step < STEPS; step++) {
+    const line = await oneMove(scene);
+    if (line === null) continue;
+    story.push(line);
+    const after = runOf(world);
+    const violations = [...violationsAnyTime(after), ...misstepped(before, after)];
+    if (violations.length > 0) return end(violations);
+    before = after;
+  }
+  await rest(scene, story);
+  return end([...misstepped(before, runOf(world)), ...violationsAtRest(runOf(world))]);
+}
+
+function stocked(): World {
+  const world = aWorld();
+  const { store } = world;
+  const tiers = [
+    { hoursBefore: 12, percent: 5_000, fee: 0 },
+    { hoursBefore: 20, percent: 10_000, fee: 0 },
+  ];
+  const reserved = { ...LOUNGE, captureMethod: "manual", confirmOn: "authorization" } as const;
+  store.seed(ref("catalog", "lounge"), { ...LOUNGE, policy: { tiers } });
+  store.seed(ref("catalog", "reserved"), reserved);
+  store.seed(ref("slots", "lounge_small"), { ...SLOT, capacity: 3 });
+  store.seed(ref("slots", "reserved_small"), { ...SLOT, itemId: "reserved", capacity: 2 });
+  return withoutFullSlot(world);
+}
+
+/** The world's shelves have one that says it is full of bookings that do not exist. */
+function withoutFullSlot(world: World): World {
+  world.store.seed(ref("slots", "lounge_full"), SLOT);
+  return world;
+}
+
+async function oneMove(scene: Scene): Promise<string | null> {
+  const { chance, network } = scene;
+  const found = pickMove(chance)(scene);
+  if (found === null) return null;
+  const doom = chance.isHit(CRASH)
+    ? dieAt(network.deps, chance.whole(1, 8), chance.pick(["before", "after"]))
+    : null;
+  return `${found.name}: ${await outcomeOf(found.call(doom?.deps ?? network.deps))}`;
+}
+
+function pickMove(chance: Chance): Move {
+  const all = MOVES.reduce((sum, [weight]) => sum + weight, 0);
+  let left = chance.next() * all;
+  for (const [weight, move] of MOVES) {
+    left -= weight;
+    if (left < 0) return move;
+  }
+  return () => null;
+}
+
+/** Refusals and crashes are part of the story; anything else is a fault of the code under test. */
+async function outcomeOf(work: Promise<unknown>): Promise<string> {
+  try {
+    await work;
+    return "done";
+  } catch (error) {
+    if (error instanceof Crash) return `died at ${error.message}`;
+    if (isDomainError(error)) return error.reason;
+    throw error;
+  }
+}
+
+/** Banks answer, what is on its way arrives or is lost for good, and the sweeps run until they are idle. */
+async function rest(scene: Scene, story: string[]): Promise<void> {
+  const { world, network, chance } = scene;
+  for (const { id, status } of [...world.stripe.intents.values()]) {
+    if (status === "processing") become(scene, id, chance.pick(["succeeded", "declined"]));
+  }
+  const how = chance.pick(["deliver", "drop"] as const);
+  network.calm(how);
+  story.push(`rest: ${how}`);
+  for (let notice = network.arrival(); notice !== null; notice = network.arrival()) {
+    story.push(`event ${notice.type}: ${await outcomeOf(receiveEvent(world.deps, notice))}`);
+  }
+  for (let round = 0; round < ROUNDS_MAX; round++) {
+    lapse(scene);
+    const at = nextWake(world);
+    if (at === null) return;
+    world.clock.nowMs = Math.max(world.clock.nowMs + 1_000, at);
+    await sweepOnce(network.deps);
+    for (let notice = network.arrival(); notice !== null; notice = network.arrival()) {
+      await outcomeOf(receiveEvent(world.deps, notice));
+    }
+  }
+  story.push("the sweeps never came to rest");
+}
+
+async function sweepOnce(deps: Deps): Promise<void> {
+  await outcomeOf(wakeSweep(deps));
+  await outcomeOf(deliverNotices(deps));
+}
+
+/** What nobody has captured, the bank lets go in time. */
+function lapse({ world }: Scene): void {
+  for (const { id, status, charges } of [...world.stripe.intents.values()]) {
+    const until = charges.at(-1)?.captureBefore ?? Infinity;
+    if (status === "requires_capture" && until * 1000 <= world.clock.nowMs) world.stripe.lapse(id);
+  }
+}
+
+function nextWake({ store }: World): number | null {
+  const due = Object.values(store.dump()).flatMap(({ wakeAt }) =>
+    typeof wakeAt === "number" ? [wakeAt] : [],
+  );
+  return due.length === 0 ? null : Math.min(...due);
+}
+
+function runOf(world: World): Run {
+  return { documents: world.store.dump(), stripe: booksOf(world.stripe), now: world.clock.nowMs };
+}
+
+export function booksOf({ intents, refunds }: FakeStripe): StripeBooks {
+  return {
+    intents: [...intents.values()].map(({ id, status, order, taken }) => ({
+      ...{ id, status, amount: order.amount, currency: order.currency },
+      received: status === "succeeded" ? (taken ?? order.amount) : 0,
+      paymentId: order.metadata["paymentId"] ?? null,
+    })),
+    refunds: [...refunds.values()],
+  };
+}
