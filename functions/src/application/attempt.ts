@@ -1,7 +1,7 @@
 /** What becomes of a reserved attempt: its order to Stripe, bound to the answer, closed, or postponed. */
 import type { Booking } from "../domain/booking.ts";
 import { unsettledLook } from "../domain/next-look.ts";
-import type { Ledger } from "../domain/payment.ts";
+import { isPlaced, type Ledger } from "../domain/payment.ts";
 import {
   paymentRefs,
   paymentWrites,
@@ -50,10 +50,26 @@ export async function bindIntent(
   });
 }
 
+/** The same for a session. Its PaymentIntent is bound as soon as the session names it. */
+export async function bindSession(
+  deps: Deps,
+  step: Step & { readonly sessionId: string },
+): Promise<{ ledger: Ledger; booking: Booking }> {
+  const { paymentId, sessionId } = step;
+  return changeLedger(deps, step, `bound to ${sessionId}`, (ledger) => {
+    if (ledger.sessionId === null) return { ...ledger, sessionId, closed: false };
+    if (ledger.sessionId !== sessionId)
+      deps.journal.alarm("stray_session", { paymentId, sessionId });
+    return null;
+  });
+}
+
 /** Stripe has proven that it never made a PaymentIntent for this attempt; the due is free again. */
 export async function closeAttempt(deps: Deps, step: Step): Promise<Ledger> {
   const { ledger } = await changeLedger(deps, step, "closed: never created", (before) => {
-    const wasMade = before.paymentIntentId !== null || Object.keys(before.facts.intents).length > 0;
+    const { intents, sessions } = before.facts;
+    const isKnown = Object.keys(intents).length + Object.keys(sessions).length > 0;
+    const wasMade = isPlaced(before) || isKnown;
     return wasMade || before.closed ? null : { ...before, closed: true };
   });
   return ledger;
@@ -121,7 +137,14 @@ export async function changeLedger(
   });
 }
 
-function bindWrites(before: Ledger, { paymentIntentId, paymentId }: Ledger) {
+function bindWrites(before: Ledger, after: Ledger) {
+  const { sessionId, paymentId } = after;
+  const session = before.sessionId === null && sessionId !== null ? [sessionId] : [];
+  const sessionWrites = session.map((id) => create(ref("stripeIds", id), { paymentId }));
+  return [...sessionWrites, ...bindIntentWrites(before, after)];
+}
+
+function bindIntentWrites(before: Ledger, { paymentIntentId, paymentId }: Ledger) {
   if (paymentIntentId === null || before.paymentIntentId !== null) return [];
   // An event that came first has written it already, with the same content.
   if (Object.hasOwn(before.facts.intents, paymentIntentId)) return [];

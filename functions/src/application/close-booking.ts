@@ -6,12 +6,12 @@
 import type { Booking } from "../domain/booking.ts";
 import { fencedForExpiry } from "../domain/booking-moves.ts";
 import { statusOf } from "../domain/payment-status.ts";
-import type { Ledger } from "../domain/payment.ts";
+import { isPlaced, type Ledger } from "../domain/payment.ts";
+import { endAtStripe, placePayment, readPaymentInto } from "./at-stripe.ts";
 import { decide } from "./decide.ts";
 import { letGo } from "./end-authorization.ts";
 import { noticeWrites } from "./outbox.ts";
-import { placeAttempt } from "./place-attempt.ts";
-import { readInto, type Look } from "./read-into.ts";
+import type { Look } from "./read-into.ts";
 import { ref, replace, type Deps, type Versioned, type Write } from "./ports.ts";
 import { slotWrites } from "./slot-writes.ts";
 
@@ -86,13 +86,13 @@ export async function endPayment(
 ): Promise<boolean> {
   const { ledger } = await deps.store.read({ ledger: ref("ledger", look.paymentId) });
   if (ledger === null) throw new Error(`no ledger for the live payment ${look.paymentId}`);
-  const intentId = ledger.data.paymentIntentId;
-  if (intentId === null) {
-    // The same key tells whether Stripe has made one; behind a fence that one is canceled at once.
-    const placed = await placeAttempt(deps, { ...look, ledger: ledger.data });
+  if (!isPlaced(ledger.data)) {
+    // The same key tells whether Stripe has made one; behind a fence that one is ended at once.
+    const placed = await placePayment(deps, { ...look, ledger: ledger.data });
     return placed.kind !== "unknown" && placed.kind !== "in_progress";
   }
-  switch (statusOf(await readInto(deps, look, intentId))) {
+  const read = await readPaymentInto(deps, look, ledger.data);
+  switch (statusOf(read)) {
     case "requires_payment_method":
     case "requires_action":
     case "creating":
@@ -109,9 +109,9 @@ export async function endPayment(
     case "closed":
       return true;
   }
-  const outcome = await deps.stripe.cancelIntent(intentId);
-  await readInto(deps, look, intentId);
-  return outcome === "canceled";
+  const isEnded = await endAtStripe(deps, read);
+  await readPaymentInto(deps, look, read);
+  return isEnded;
 }
 
 /** What was to be captured of it is captured then, and nothing else can be. */

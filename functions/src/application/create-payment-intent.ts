@@ -11,6 +11,7 @@ import { followAttempt, type Followed } from "./follow-attempt.ts";
 import { openBookingOwing } from "./open-booking.ts";
 import { ref, type Deps } from "./ports.ts";
 import { limitCalls } from "./rate-limit.ts";
+import { replacePayment } from "./replace-payment.ts";
 import { claimRequestId } from "./request-id.ts";
 import { BookingId, DueId, RequestId } from "../domain/ids.ts";
 
@@ -87,6 +88,18 @@ export async function createPaymentIntent(
         receiptEmail: deps.settings.receiptsByStripe ? (input.receiptEmail ?? null) : null,
       },
     });
+    const { ledger } = reserved;
+    if (reserved.isFenced || ledger.checkout !== null) {
+      const { paymentId } = ledger;
+      await replacePayment(deps, {
+        paymentId,
+        ledger,
+        check,
+        now,
+        cause: "call:createPaymentIntent",
+      });
+      continue;
+    }
     const followed = await followAttempt(deps, {
       ...reserved,
       now,

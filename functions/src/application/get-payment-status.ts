@@ -4,8 +4,10 @@ import { DomainError, isDomainError } from "../domain/errors.ts";
 import { BookingId, bookingIdOf, PaymentId } from "../domain/ids.ts";
 import { countingIntent, isLive, statusOf } from "../domain/payment-status.ts";
 import { viewOf } from "../domain/payment-view.ts";
-import type { Ledger } from "../domain/payment.ts";
+import { isPlaced, type Ledger } from "../domain/payment.ts";
+import { lastHeardS } from "../domain/next-look.ts";
 import { applyFacts } from "./apply-facts.ts";
+import { readAtStripe } from "./at-stripe.ts";
 import { ref, type Deps } from "./ports.ts";
 import { limitCalls } from "./rate-limit.ts";
 
@@ -55,28 +57,28 @@ async function refreshed(
   known: { ledger: Ledger; booking: Booking },
   now: number,
 ): Promise<{ ledger: Ledger; booking: Booking }> {
-  const { paymentId, paymentIntentId } = known.ledger;
-  if (paymentIntentId === null || !isLive(statusOf(known.ledger))) return known;
-  const asOf = countingIntent(known.ledger)?.fact.asOf ?? 0;
+  const { paymentId } = known.ledger;
+  if (!isPlaced(known.ledger) || !isLive(statusOf(known.ledger))) return known;
+  const asOf = lastHeardS(known.ledger);
   if (now - asOf * 1000 <= STALE_MS) return known;
 
-  const read = await readIfReachable(deps, paymentIntentId);
+  const read = await readIfReachable(deps, known.ledger);
   if (read === null) return known;
   // Written even if nothing changed: the newer date is what keeps the next question from Stripe.
   const applied = await applyFacts(deps, {
     paymentId,
     observations: read.observations,
     cause: "call:getPaymentStatus",
-    what: `read ${paymentIntentId}`,
+    what: `read ${known.ledger.sessionId ?? known.ledger.paymentIntentId ?? ""}`,
     now,
   });
   return applied.kind === "missing" ? known : applied;
 }
 
 /** What is stored is an answer, too: better than none while Stripe cannot be asked. */
-async function readIfReachable({ stripe }: Deps, intentId: string) {
+async function readIfReachable(deps: Deps, ledger: Ledger) {
   try {
-    return await stripe.readIntent(intentId);
+    return await readAtStripe(deps, ledger);
   } catch (error) {
     if (isDomainError(error, "STRIPE_UNAVAILABLE")) return null;
     throw error;

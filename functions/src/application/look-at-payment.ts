@@ -10,11 +10,18 @@ import { OCCUPIES } from "../domain/places.ts";
 import { placeAttempt } from "./place-attempt.ts";
 import { ref, type Deps } from "./ports.ts";
 import { readInto, type Look } from "./read-into.ts";
+import { lookAtSession } from "./look-at-session.ts";
 import { sendRefund } from "./send-refund.ts";
 import { warnOfLapse } from "./warn-of-lapse.ts";
 
 /** @throws DomainError STRIPE_UNAVAILABLE, UNAVAILABLE, CONTENTION; Error for what a person must see */
 export async function lookAtPayment(deps: Deps, ledger: Ledger, look: Look): Promise<void> {
+  if (ledger.checkout !== null) {
+    const read = await lookAtSession(deps, ledger, look);
+    // What nobody has tried to pay has no PaymentIntent yet.
+    if (read.paymentIntentId !== null) await lookAtMoney(deps, look, read);
+    return;
+  }
   // Of an attempt that was closed, and shown by an event to have been made, the event names it.
   const known = ledger.closed ? countingIntent(ledger)?.id : null;
   const intentId = ledger.paymentIntentId ?? known ?? null;
@@ -24,7 +31,12 @@ export async function lookAtPayment(deps: Deps, ledger: Ledger, look: Look): Pro
   }
   // Until it is bound, nobody could tell its money from a stray's.
   if (ledger.paymentIntentId === null) await bindIntent(deps, { ...look, intentId });
-  await endUnwanted(deps, look, await readInto(deps, look, intentId));
+  await lookAtMoney(deps, look, await readInto(deps, look, intentId));
+}
+
+/** @param ledger as Stripe has just been read */
+async function lookAtMoney(deps: Deps, look: Look, ledger: Ledger): Promise<void> {
+  await endUnwanted(deps, look, ledger);
   await warnOfLapse(deps, look, await endAuthorization(deps, look));
   await learnDisputes(deps, ledger, look);
   await learnRefunds(deps, ledger, look);
@@ -60,11 +72,15 @@ async function learnRefunds(deps: Deps, ledger: Ledger, look: Look): Promise<voi
 async function endUnwanted(deps: Deps, look: Look, { paymentIntentId, ...ledger }: Ledger) {
   if (paymentIntentId === null) return;
   const { booking } = await deps.store.read({ booking: ref("bookings", ledger.bookingId) });
-  const isWanted = booking?.data.dues[ledger.dueId]?.live === ledger.paymentId;
-  if (isWanted && OCCUPIES[booking.data.status]) return;
+  const due = booking?.data.dues[ledger.dueId];
+  const isWanted = due?.live === ledger.paymentId && due.closing === null;
+  if (isWanted && booking !== null && OCCUPIES[booking.data.status]) return;
   switch (statusOf({ ...ledger, paymentIntentId })) {
     case "requires_payment_method":
     case "requires_action":
+      // A session's is ended with its session, which was looked at before.
+      if (ledger.checkout === null) await endStray(deps, look, paymentIntentId);
+      return;
     case "authorized":
       await endStray(deps, look, paymentIntentId);
       return;

@@ -77,8 +77,7 @@ async function bound(
     return { kind: "bound", ledger, intentId: first, clientSecret: null };
   }
   const isSettled = booking.payments[ledger.paymentId]?.entry != null;
-  const isLive = booking.dues[ledger.dueId]?.live === ledger.paymentId;
-  if (isSettled || (isLive && mayBePaid(booking))) {
+  if (isSettled || isWanted(booking, ledger)) {
     return { kind: "bound", ledger, intentId, clientSecret };
   }
   // Fenced, ended, or given up by another call that has made the next attempt: two open
@@ -87,7 +86,13 @@ async function bound(
   return { kind: mayBePaid(booking) ? "closed" : "too_late" };
 }
 
-function mayBePaid({ closing, status }: Booking): boolean {
+/** This attempt may still be paid: it is the live one, and nothing is ending it. */
+export function isWanted(booking: Booking, { dueId, paymentId }: Ledger): boolean {
+  const due = booking.dues[dueId];
+  return due?.live === paymentId && due.closing === null && mayBePaid(booking);
+}
+
+export function mayBePaid({ closing, status }: Booking): boolean {
   return (
     closing === null && (status === "held" || status === "processing" || status === "confirmed")
   );

@@ -1,4 +1,5 @@
-import { paymentIdOf, unsettledDue, type Booking } from "../domain/booking.ts";
+import { paymentIdOf, unsettledDue, type Booking, type Due } from "../domain/booking.ts";
+import { checkoutOf, type CheckoutWish } from "../domain/checkout.ts";
 import { withAttempt } from "../domain/booking-state.ts";
 import { newLedger, type CreateParams, type Ledger } from "../domain/payment.ts";
 import { paymentRefs, paymentWrites, timelineWrite } from "./payment-writes.ts";
@@ -9,6 +10,9 @@ export interface Reservation {
   readonly bookingId: string;
   readonly dueId: string;
   readonly params: Omit<CreateParams, "description" | "captureMethod">;
+  /** Stripe's own page, as the caller wants it; without it, a PaymentIntent for an app to confirm. */
+  readonly checkout?: CheckoutWish;
+  readonly cause?: string;
   readonly now: number;
   /** Throws when this booking must not be paid (now): asked again on every read. */
   readonly check: (booking: Booking | null) => Booking;
@@ -18,6 +22,8 @@ export interface Reserved {
   readonly ledger: Ledger;
   /** False: an attempt was live already. */
   readonly isNew: boolean;
+  /** The live one is being ended, so that another can take its place. */
+  readonly isFenced: boolean;
 }
 
 /**
@@ -35,33 +41,37 @@ export async function reserveAttempt(deps: Deps, wish: Reservation): Promise<Res
     if (due.live !== null) {
       const { ledger } = await deps.store.read({ ledger: ref("ledger", due.live) });
       if (ledger === null) throw new Error(`no ledger for the live payment ${due.live}`);
-      return { writes: [], result: { ledger: ledger.data, isNew: false } };
+      return {
+        writes: [],
+        result: { ledger: ledger.data, isNew: false, isFenced: due.closing !== null },
+      };
     }
-    const ledger = attemptOf(deps, booking, wish, due.n + 1, due.amount);
+    const ledger = attemptOf(deps, booking, wish, due);
     const refs = paymentRefs(ledger.paymentId);
     const found = { ledger: null, booking: seen.booking };
     return {
       writes: [
         ...paymentWrites(refs, found, { ledger, booking: withAttempt(booking, ledger) }, wish.now),
         timelineWrite(
-          { cause: "call:createPaymentIntent", what: "attempt reserved", now: wish.now },
+          {
+            cause: wish.cause ?? "call:createPaymentIntent",
+            what: "attempt reserved",
+            now: wish.now,
+          },
           ledger,
           ledger,
         ),
       ],
-      result: { ledger, isNew: true },
+      result: { ledger, isNew: true, isFenced: false },
     };
   });
 }
 
-function attemptOf(
-  { settings }: Deps,
-  booking: Booking,
-  wish: Reservation,
-  n: number,
-  amount: number,
-): Ledger {
+function attemptOf({ settings }: Deps, booking: Booking, wish: Reservation, due: Due): Ledger {
+  const n = due.n + 1;
+  const { amount } = due;
   const paymentId = paymentIdOf(booking.bookingId, wish.dueId, n);
+  const title = `${settings.merchantName} ${booking.reference}`;
   return newLedger({
     paymentId,
     bookingId: booking.bookingId,
@@ -74,8 +84,14 @@ function attemptOf(
     createParams: {
       ...wish.params,
       captureMethod: booking.captureMethod,
-      description: `${settings.merchantName} ${booking.reference}`,
+      description: title,
     },
+    checkout:
+      wish.checkout === undefined
+        ? null
+        : checkoutOf(booking, due, {
+            ...{ wish: wish.checkout, methods: settings.checkoutMethods, title, now: wish.now },
+          }),
     createdAt: wish.now,
   });
 }

@@ -1,4 +1,5 @@
 import { isDomainError } from "../domain/errors.ts";
+import { isPlaced } from "../domain/payment.ts";
 import { postponeLook } from "./attempt.ts";
 import { withLease } from "./lease.ts";
 import { lookAtBooking } from "./look-at-booking.ts";
@@ -89,8 +90,7 @@ async function lookAgain(deps: Deps, paymentId: string): Promise<boolean> {
     // An event may have come while the others had their turn.
     if (ledger === null || (ledger.data.wakeAt ?? Infinity) > step.now) return true;
     await lookAtPayment(deps, ledger.data, step);
-    const { paymentIntentId, sweepTries } = ledger.data;
-    const asked = paymentIntentId === null ? null : { tries: sweepTries };
+    const asked = isPlaced(ledger.data) ? { tries: ledger.data.sweepTries } : null;
     return !(await postponeLook(deps, step, asked));
   } catch (error) {
     deps.journal.alarm("sweep_failed", { paymentId, error: String(error) });

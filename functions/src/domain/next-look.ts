@@ -107,7 +107,8 @@ function newsOf(ledger: Ledger): { asOf: number; readAsOf: number }[] {
   ];
 }
 
-function lastHeardS(ledger: Ledger): number {
+/** Seconds on Stripe's clock: the newest that an event or a read has told; 0 if nothing has. */
+export function lastHeardS(ledger: Ledger): number {
   return Math.max(0, ...newsOf(ledger).flatMap(({ asOf, readAsOf }) => [asOf, readAsOf]));
 }
 

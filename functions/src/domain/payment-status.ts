@@ -21,6 +21,16 @@ export function countingId({ paymentIntentId, facts }: Ledger): string | undefin
   return paymentIntentId ?? Object.keys(facts.intents).sort()[0];
 }
 
+/**
+ * Of an attempt that Stripe had said was never made the first PaymentIntent to be heard of is bound:
+ * until one is, nobody can tell its money from a stray's, and none would go back.
+ */
+export function madeAfterAll(ledger: Ledger): Ledger {
+  const intentId = countingId(ledger);
+  if (!ledger.closed || ledger.paymentIntentId !== null || intentId === undefined) return ledger;
+  return { ...ledger, paymentIntentId: intentId, closed: false };
+}
+
 /** The one undisputed state, or null while states tie or contradict: decide nothing on null. */
 export function certainState(ledger: Ledger): IntentSnapshot | null {
   const fact = countingIntent(ledger)?.fact;

@@ -124,9 +124,9 @@ export function sessions({ under, order, customerId }: World): void {
   it("expires an open one, as often as it is asked, and what was begun on it", async () => {
     const session = await made();
     const intentId = await under().page.decline(session);
-    const { expireSession } = under().payments;
-    expect(await expireSession(session.sessionId)).to.equal("expired");
-    expect(await expireSession(session.sessionId)).to.equal("expired");
+    const { payments } = under();
+    expect(await payments.expireSession(session.sessionId)).to.equal("expired");
+    expect(await payments.expireSession(session.sessionId)).to.equal("expired");
     expect((await told(session)).seen.snapshot.status).to.equal("expired");
     const intent = await under().payments.readIntent(intentId);
     expect(intent?.stripeStatus).to.equal("canceled");
@@ -142,12 +142,12 @@ export function sessions({ under, order, customerId }: World): void {
 
   it("finds the session of a payment among the customer's, and has nothing of none", async () => {
     const { sessionId } = await made();
-    const { findSession, readSession } = under().payments;
+    const { payments } = under();
     const paymentId = orderOf().metadata["paymentId"] ?? "";
-    expect(await findSession(customerId(), paymentId)).to.equal(sessionId);
-    expect(await findSession(customerId(), "unknown")).to.equal(null);
-    expect(await findSession("cus_gone", paymentId)).to.equal(null);
-    expect(await readSession("cs_never")).to.equal(null);
+    expect(await payments.findSession(customerId(), paymentId)).to.equal(sessionId);
+    expect(await payments.findSession(customerId(), "unknown")).to.equal(null);
+    expect(await payments.findSession("cus_gone", paymentId)).to.equal(null);
+    expect(await payments.readSession("cs_never")).to.equal(null);
   });
 }
 

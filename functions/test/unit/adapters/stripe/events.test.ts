@@ -5,6 +5,7 @@ import {
   EVENT_TYPES,
   INTENT_EVENT_TYPES,
   REFUND_EVENT_TYPES,
+  SESSION_EVENT_TYPES,
   WARNING_EVENT_TYPES,
 } from "../../../../src/adapters/stripe/event-types.ts";
 import { translateEvent } from "../../../../src/adapters/stripe/events.ts";
@@ -59,6 +60,7 @@ describe("an event in our words", () => {
       ...REFUND_EVENT_TYPES,
       ...DISPUTE_EVENT_TYPES,
       ...WARNING_EVENT_TYPES,
+      ...SESSION_EVENT_TYPES,
     ];
     expect(EVENT_TYPES).to.deep.equal([...new Set(types)]);
   });
