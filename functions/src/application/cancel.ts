@@ -1,5 +1,6 @@
 /** What every way to cancel a booking has in common: decide, fence, end at Stripe, give back. */
 import type { Booking, Cancellation } from "../domain/booking.ts";
+import { authorizedOf, decided, isEnding } from "../domain/authorization.ts";
 import { fencedForCancel } from "../domain/booking-moves.ts";
 import { cancellationOf, type CancellationDecision, type PaidSum } from "../domain/cancellation.ts";
 import { disputesOf, withheldIn } from "../domain/dispute.ts";
@@ -20,7 +21,7 @@ export interface CancelWish {
   readonly now: number;
   readonly cause: string;
   /** Throws when this caller must not cancel this booking now; asked again on every read. */
-  readonly check: (booking: Booking | null) => Booking;
+  readonly check: (booking: Booking | null, ledgers: readonly Ledger[]) => Booking;
   /** What else belongs into the commit. */
   readonly alsoWrite?: (before: Booking, after: Booking) => readonly Write[];
 }
@@ -39,15 +40,18 @@ export async function cancel(deps: Deps, wish: CancelWish): Promise<Canceled> {
   const { bookingId, now, cause } = wish;
   const what = `canceled by the ${wish.by}`;
   const canceled = await changeBooking<Canceled>(deps, { bookingId, now, cause, what }, (found) => {
-    const before = wish.check(found?.booking ?? null);
     const ledgers = found?.ledgers ?? [];
+    const before = wish.check(found?.booking ?? null, ledgers);
     // A second call goes on with what the first has decided.
     if (before.status === "canceling") return unchanged(decisionIn(before));
     const decision = decide(before, ledgers, wish);
     if (wish.dryRun) return unchanged(decision);
     const booking = fencedForCancel(before, cancellationBy(wish, decision));
     return {
-      after: { booking, ledgers: withRequests(ledgers, decision, wish) },
+      after: {
+        booking,
+        ledgers: withEndings(withRequests(ledgers, decision, wish), decision, wish),
+      },
       writes: wish.alsoWrite?.(before, booking) ?? [],
       result: (after) => ({ booking: after.booking, decision }),
     };
@@ -70,7 +74,29 @@ function decide(
 ): CancellationDecision {
   // What is not confirmed yet has cost the merchant nothing: whatever was taken goes back.
   const rules = booking.status === "confirmed" ? by : "merchant";
-  return cancellationOf(booking, ledgers.map(paidSum), { now, by: rules });
+  // While a capture is under way nobody knows what there will be to give back.
+  if (rules === "customer" && ledgers.some((ledger) => isCapturing(ledger))) {
+    throw new DomainError("PAYMENT_IN_PROGRESS", { retryAfterMs: 10_000 });
+  }
+  const paid = ledgers.filter(({ paymentId }) => isPaid(booking, paymentId)).map(paidSum);
+  return cancellationOf(booking, [...paid, ...outsideSums(booking)], { now, by: rules });
+}
+
+function isPaid({ payments }: Booking, paymentId: string): boolean {
+  return payments[paymentId]?.entry?.kind === "paid";
+}
+
+function isCapturing(ledger: Ledger): boolean {
+  return isEnding(ledger) && ledger.ending?.kind === "capture";
+}
+
+/** Of what did not come through Stripe nothing goes back through it. */
+function outsideSums({ payments, createdAt }: Booking): PaidSum[] {
+  return Object.entries(payments)
+    .filter(([, { outside }]) => outside !== undefined)
+    .map(([paymentId, { captured, reserved }]) => {
+      return { paymentId, captured, reserved, authorized: 0, refundable: 0, createdAt };
+    });
 }
 
 /** What cancellation and refunds count with. */
@@ -82,6 +108,7 @@ export function paidSum(ledger: Ledger): PaidSum {
   return {
     paymentId: ledger.paymentId,
     captured,
+    authorized: authorizedOf(ledger),
     reserved,
     refundable: Math.max(0, captured - reserved - withheld),
     createdAt: ledger.createdAt,
@@ -96,7 +123,26 @@ function cancellationBy(
 }
 
 function decisionIn({ cancellation }: Booking): CancellationDecision {
-  return { retained: cancellation?.retained ?? 0, refund: cancellation?.refund ?? 0, parts: [] };
+  return {
+    retained: cancellation?.retained ?? 0,
+    refund: cancellation?.refund ?? 0,
+    parts: [],
+    captures: [],
+  };
+}
+
+/** Of reserved money what is retained is taken, and the rest released; a capture under way goes on. */
+function withEndings(
+  ledgers: readonly Ledger[],
+  { captures }: CancellationDecision,
+  { now, reason }: CancelWish,
+): Ledger[] {
+  return ledgers.map((ledger) => {
+    if (authorizedOf(ledger) === 0 || isEnding(ledger)) return ledger;
+    const amount = captures.find(({ paymentId }) => paymentId === ledger.paymentId)?.amount ?? 0;
+    const kind = amount > 0 ? "capture" : "void";
+    return decided(ledger, { kind, amount, why: "canceled", note: reason }, now);
+  });
 }
 
 /** A booking is canceled once, so a payment has at most one refund of this name. */

@@ -9,7 +9,7 @@ import { noticeWrites } from "./outbox.ts";
 import { settle, timelineWrite, type Cause } from "./payment-writes.ts";
 import { put, ref, replace, type Deps, type Ref, type Versioned, type Write } from "./ports.ts";
 
-/** A booking and the ledgers of the payments that settled its dues. */
+/** A booking and the ledgers of the payments that settled its dues, or have money reserved for them. */
 export interface Settled {
   readonly booking: Booking;
   readonly ledgers: readonly Ledger[];
@@ -57,7 +57,8 @@ function neverRead(): never {
 
 async function readSettling(deps: Deps, { payments }: Booking): Promise<Versioned<Ledger>[]> {
   const ids = Object.entries(payments)
-    .filter(([, { entry }]) => entry?.kind === "paid")
+    .filter(([, { entry, status }]) => entry?.kind === "paid" || status === "authorized")
+    .filter(([, { outside }]) => outside === undefined)
     .map(([paymentId]) => paymentId);
   const refs: Record<string, Ref<"ledger">> = Object.fromEntries(
     ids.map((paymentId) => [paymentId, ref("ledger", paymentId)]),

@@ -1,5 +1,6 @@
 import { isDomainError } from "../domain/errors.ts";
 import { expireBooking } from "./close-booking.ts";
+import { completeBooking } from "./complete-booking.ts";
 import { decide } from "./decide.ts";
 import { ref, replace, type Deps } from "./ports.ts";
 
@@ -7,7 +8,8 @@ const POSTPONED_MS = 60_000;
 const POSTPONED_MS_MAX = 3_600_000;
 
 /**
- * What a sweep does about one booking whose time has come: a hold that is over ends, a fence goes on.
+ * What a sweep does about one booking whose time has come: a hold that is over ends, a fence goes on,
+ * a visit that is over is completed.
  * @returns whether that could be finished; if not, it is looked at again later, further apart each time
  */
 export async function lookAtBooking(deps: Deps, bookingId: string): Promise<boolean> {
@@ -16,6 +18,7 @@ export async function lookAtBooking(deps: Deps, bookingId: string): Promise<bool
     const booking = await expireBooking(deps, step);
     // Ended, paid or prolonged: with most holds that is all.
     if ((booking?.wakeAt ?? Infinity) > step.now) return true;
+    if (booking?.status === "confirmed") await completeBooking(deps, step);
     return !(await postpone(deps, step));
   } catch (error) {
     deps.journal.alarm("sweep_failed", { bookingId, error: String(error) });

@@ -1,5 +1,6 @@
 /** What a booking says of itself in a few words, derived from all the rest of it. */
 import { slotIdsOf } from "./places.ts";
+import { endOf } from "./times.ts";
 import { unsettledDue, type Booking, type BookingPayment } from "./booking.ts";
 
 export function summarized(booking: Booking): Booking {
@@ -45,15 +46,16 @@ function shownPayment(booking: Booking): BookingPayment | undefined {
     .toSorted((a, b) => b.n - a.n)[0];
 }
 
-/** When a sweep must look: a fence always, a hold at its end. A payment in flight has a look of its own. */
+/** When a sweep must look: a fence always, a hold or a visit at its end. A payment in flight has a look of its own. */
 function nextBookingLook(booking: Booking): number | null {
   switch (booking.status) {
     case "held":
       return booking.holdExpiresAt;
     case "canceling":
       return booking.cancellation?.at ?? booking.createdAt;
-    case "processing":
     case "confirmed":
+      return endOf(booking);
+    case "processing":
     case "expired":
     case "canceled":
     case "completed":

@@ -13,6 +13,8 @@ const ALL = 10_000;
 export interface PaidSum {
   readonly paymentId: string;
   readonly captured: number;
+  /** Reserved, and not taken: of it only what is retained will be. */
+  readonly authorized: number;
   /** On its way back already, or arrived. */
   readonly reserved: number;
   /** What a refund can still take from it: less than the rest while a dispute holds some. */
@@ -26,7 +28,14 @@ export interface CancellationDecision {
   /** What goes back now, on top of what went back before. */
   readonly refund: number;
   /** The same, by payment: the newest gives first. */
-  readonly parts: readonly { readonly paymentId: string; readonly amount: number }[];
+  readonly parts: readonly Part[];
+  /** What is taken now of reserved money, by payment: the oldest gives first. The rest is released. */
+  readonly captures: readonly Part[];
+}
+
+interface Part {
+  readonly paymentId: string;
+  readonly amount: number;
 }
 
 type Canceled = Pick<Booking, "items" | "price" | "currency" | "createdAt" | "percentCap">;
@@ -43,10 +52,12 @@ export function cancellationOf(
   const captured = sum(paid.map((one) => one.captured));
   const reserved = sum(paid.map((one) => one.reserved));
   const refundable = sum(paid.map((one) => one.refundable));
-  const base = Math.min(booking.price.total, captured);
+  const authorized = sum(paid.map((one) => one.authorized));
+  const base = Math.min(booking.price.total, captured + authorized);
   const retained = by === "merchant" ? 0 : retainedOf(booking, base, now);
   const refund = Math.min(Math.max(captured - reserved - retained, 0), refundable);
-  return { retained, refund, parts: partsOf(paid, refund) };
+  const missing = Math.max(0, retained - (captured - reserved));
+  return { retained, refund, parts: partsOf(paid, refund), captures: capturesOf(paid, missing) };
 }
 
 /** Each item keeps by its own policy and its own start: a cart is as strict as each of its parts. */
@@ -98,16 +109,28 @@ function sharesOf(base: number, { items, currency }: Canceled): number[] {
   );
 }
 
-function partsOf(paid: readonly PaidSum[], refund: number): CancellationDecision["parts"] {
+function partsOf(paid: readonly PaidSum[], refund: number): Part[] {
   let left = refund;
-  const newestFirst = paid.toSorted(
-    (a, b) => b.createdAt - a.createdAt || (a.paymentId < b.paymentId ? 1 : -1),
-  );
-  return newestFirst.flatMap(({ paymentId, refundable }) => {
+  return newestFirst(paid).flatMap(({ paymentId, refundable }) => {
     const amount = Math.min(left, refundable);
     left -= amount;
     return amount === 0 ? [] : [{ paymentId, amount }];
   });
+}
+
+function capturesOf(paid: readonly PaidSum[], missing: number): Part[] {
+  let left = missing;
+  return newestFirst(paid)
+    .toReversed()
+    .flatMap(({ paymentId, authorized }) => {
+      const amount = Math.min(left, authorized);
+      left -= amount;
+      return amount === 0 ? [] : [{ paymentId, amount }];
+    });
+}
+
+function newestFirst(paid: readonly PaidSum[]): PaidSum[] {
+  return paid.toSorted((a, b) => b.createdAt - a.createdAt || (a.paymentId < b.paymentId ? 1 : -1));
 }
 
 function sum(amounts: readonly number[]): number {

@@ -16,6 +16,11 @@ const LEAST = {
   setSlotCapacity: "manager",
   closeDay: "manager",
   saveSchedule: "manager",
+  markNoShow: "staff",
+  markFulfilled: "staff",
+  capturePayment: "manager",
+  voidPayment: "manager",
+  recordOutsidePayment: "manager",
   // Managers up to a limit: operator-refund.ts.
   refundPayment: "manager",
   decideRefundRequest: "manager",

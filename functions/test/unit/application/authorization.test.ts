@@ -1,62 +1,32 @@
 import { expect } from "chai";
-import { createBooking } from "../../../src/application/create-booking.ts";
 import { createPaymentIntent } from "../../../src/application/create-payment-intent.ts";
 import { ref } from "../../../src/application/ports.ts";
 import { receiveEvent } from "../../../src/application/receive-event.ts";
 import { wakeSweep } from "../../../src/application/wake-sweep.ts";
 import type { AuthorizationPolicy } from "../../../src/domain/catalog.ts";
-import { aWorld, LOUNGE, NOW, SLOT, type World } from "../../support/world.ts";
+import {
+  AT_ONCE,
+  authorized,
+  DAY_MS,
+  GUEST,
+  ON_CAPTURE,
+  OR_CANCELED,
+  paying,
+  START,
+  stateOf,
+  tell,
+  type Reserved,
+} from "../../support/reserved.ts";
+import { LOUNGE, NOW } from "../../support/world.ts";
 
-const UID = "user-1";
 const HOUR_MS = 3_600_000;
-const DAY_MS = 24 * HOUR_MS;
 
-type Scene = World & { bookingId: string; intentId: string; paymentId: string };
-
-const ON_CAPTURE: AuthorizationPolicy = { confirmOn: "capture", whenLost: "hold" };
-const AT_ONCE: AuthorizationPolicy = { confirmOn: "authorization", whenLost: "hold" };
-const OR_CANCELED: AuthorizationPolicy = { confirmOn: "authorization", whenLost: "cancel" };
-
-async function paying(authorization: AuthorizationPolicy): Promise<Scene> {
-  const world = aWorld();
-  const policy = { tiers: [], authorization };
-  world.store.seed(ref("catalog", "suite"), { ...LOUNGE, policy, captureMethod: "manual" });
-  const start = NOW + 30 * DAY_MS;
-  const slot = { ...SLOT, itemId: "suite", start, end: start + HOUR_MS };
-  world.store.seed(ref("slots", "suite_1"), slot);
-  const wish = { itemId: "suite", slotId: "suite_1", quantity: 2 };
-  const { bookingId } = await createBooking(world.deps, UID, wish);
-  const { paymentIntentId, paymentId } = await createPaymentIntent(world.deps, UID, { bookingId });
-  return { ...world, bookingId, intentId: paymentIntentId!, paymentId: paymentId! };
-}
-
-async function authorized(policy: AuthorizationPolicy): Promise<Scene> {
-  const scene = await paying(policy);
-  scene.stripe.advance(scene.intentId, "requires_capture");
-  await tell(scene, "charge.succeeded");
-  await tell(scene, "payment_intent.amount_capturable_updated");
-  return scene;
-}
-
-async function tell(scene: Scene, type: string): Promise<void> {
-  await receiveEvent(scene.deps, scene.stripe.noticeOf(scene.intentId, type));
-}
-
-async function lapsed(policy: AuthorizationPolicy): Promise<Scene> {
+async function lapsed(policy: AuthorizationPolicy): Promise<Reserved> {
   const scene = await authorized(policy);
-  scene.clock.nowMs = NOW + 7 * DAY_MS;
+  scene.clock.nowMs = NOW + 4 * DAY_MS;
   scene.stripe.lapse(scene.intentId);
   await tell(scene, "payment_intent.canceled");
   return scene;
-}
-
-async function stateOf({ store, bookingId, paymentId }: Scene) {
-  const { booking, ledger, slot } = await store.read({
-    booking: ref("bookings", bookingId),
-    ledger: ref("ledger", paymentId),
-    slot: ref("slots", "suite_1"),
-  });
-  return { booking: booking!.data, ledger: ledger!.data, taken: slot!.data.taken };
 }
 
 describe("reserved money", () => {
@@ -98,12 +68,12 @@ describe("reserved money", () => {
   it("is held again, and payable, when the bank lets it go: F21", async () => {
     const scene = await lapsed(AT_ONCE);
     const { booking, taken } = await stateOf(scene);
-    const until = NOW + 7 * DAY_MS + scene.deps.settings.holdMs;
+    const until = NOW + 4 * DAY_MS + scene.deps.settings.holdMs;
     expect(booking).to.include({ status: "held", holdExpiresAt: until, confirmedAt: null });
     expect(booking.dues["full"]).to.include({ paidBy: null, live: null });
     expect(taken).to.equal(2);
     expect(scene.alarms).to.include("authorization_lost");
-    const again = await createPaymentIntent(scene.deps, UID, { bookingId: scene.bookingId });
+    const again = await createPaymentIntent(scene.deps, GUEST, { bookingId: scene.bookingId });
     scene.stripe.advance(again.paymentIntentId!, "requires_capture");
     await tell(
       { ...scene, intentId: again.paymentIntentId! },
@@ -131,7 +101,7 @@ describe("reserved money", () => {
 
   it("leaves a booking that has begun as it is, with an issue", async () => {
     const scene = await authorized(AT_ONCE);
-    scene.clock.nowMs = NOW + 30 * DAY_MS;
+    scene.clock.nowMs = START;
     scene.stripe.lapse(scene.intentId);
     await tell(scene, "payment_intent.canceled");
     const { booking } = await stateOf(scene);

@@ -34,7 +34,8 @@ function booking(items: BookingItem[], change: { currency?: string; percentCap?:
 }
 
 function paid(captured: number, change: Partial<PaidSum> = {}): PaidSum {
-  const sums = { captured, reserved: 0, refundable: captured - (change.reserved ?? 0) };
+  const refundable = captured - (change.reserved ?? 0);
+  const sums = { captured, authorized: 0, reserved: 0, refundable };
   return { paymentId: "b_full_1", ...sums, createdAt: NOW, ...change };
 }
 
@@ -56,6 +57,7 @@ describe("what a canceled booking gives back", () => {
         retained: 4500 - refund,
         refund,
         parts: refund === 0 ? [] : [{ paymentId: "b_full_1", amount: refund }],
+        captures: [],
       });
     });
   }
@@ -117,11 +119,31 @@ describe("what a canceled booking gives back", () => {
         { paymentId: "b_balance_1", amount: 500 },
         { paymentId: "b_deposit_1", amount: 1000 },
       ],
+      captures: [],
     });
   });
 
+  const reserved: readonly [string, number, number, number, number][] = [
+    ["all of it is only reserved", 0, 4500, 0, 2450],
+    ["the fee is there already", 4000, 500, 1550, 0],
+    ["a part of the fee is there", 1000, 3500, 0, 1450],
+  ];
+  for (const [what, captured, authorized, refund, taken] of reserved) {
+    it(`of reserved money only what is retained is taken: ${what}`, () => {
+      const late = booking([item({ start: NOW + 24 * HOUR_MS })]);
+      const first = paid(captured, { paymentId: "b_deposit_1", createdAt: NOW - HOUR_MS });
+      const second = paid(0, { paymentId: "b_balance_1", authorized });
+      const merchant = { now: NOW, by: "merchant" } as const;
+      const decision = cancellationOf(late, [first, second], customer);
+      expect(decision).to.deep.include({ retained: 2450, refund });
+      const captures = taken === 0 ? [] : [{ paymentId: "b_balance_1", amount: taken }];
+      expect(decision.captures).to.deep.equal(captures);
+      expect(cancellationOf(late, [first, second], merchant).captures).to.deep.equal([]);
+    });
+  }
+
   it("nothing when nothing was paid", () => {
-    const nothing = { retained: 0, refund: 0, parts: [] };
+    const nothing = { retained: 0, refund: 0, parts: [], captures: [] };
     expect(cancellationOf(booking([item()]), [], customer)).to.deep.equal(nothing);
   });
 

@@ -1,0 +1,76 @@
+import { z } from "zod";
+import { voidDecided } from "../domain/authorization.ts";
+import type { Booking } from "../domain/booking.ts";
+import { DomainError } from "../domain/errors.ts";
+import { bookingIdOf, PaymentId } from "../domain/ids.ts";
+import type { Ledger } from "../domain/payment.ts";
+import type { Operator } from "../domain/roles.ts";
+import { audited, type Deed } from "./audit.ts";
+import { cancel } from "./cancel.ts";
+import { authorizationAnswer } from "./capture-payment.ts";
+import { finishAuthorization } from "./end-authorization.ts";
+import { operateOn } from "./operate.ts";
+import { OperatorReason } from "./operator-input.ts";
+import { ref, type Deps } from "./ports.ts";
+
+export const VoidPaymentInput = z.strictObject({ paymentId: PaymentId, reason: OperatorReason });
+export type VoidPaymentInput = z.infer<typeof VoidPaymentInput>;
+
+/**
+ * Lets authorized money go. A booking that stands on it is declined by that: it ends as canceled by
+ * the merchant. Of a later due, only that due is open again.
+ * @throws DomainError PAYMENT_NOT_FOUND, NOT_AUTHORIZED, ALREADY_CAPTURED, ALREADY_VOIDED,
+ *   AUTHORIZATION_LAPSED, PAYMENT_IN_PROGRESS, CONTENTION, UNAVAILABLE
+ */
+export async function voidPayment(deps: Deps, operator: Operator, input: VoidPaymentInput) {
+  const now = await deps.clock.now();
+  const { paymentId, reason } = input;
+  const deed = { operator, action: "voidPayment", reason, at: now } as const;
+  const found = await deps.store.read({
+    ledger: ref("ledger", paymentId),
+    booking: ref("bookings", bookingIdOf(paymentId)),
+  });
+  if (found.ledger === null || found.booking === null) {
+    throw new DomainError("PAYMENT_NOT_FOUND", { field: "paymentId" });
+  }
+  checkVoid(found.booking.data, found.ledger.data, now);
+  // Whether a due is one of those at booking never changes.
+  if (found.booking.data.dues[found.ledger.data.dueId]?.payBy === null) {
+    await declineBooking(deps, deed, found.ledger.data);
+  } else {
+    await operateOn(deps, deed, { paymentId, what: "void decided" }, ({ ledger }) => {
+      const decided = voidDecided(ledger, { why: "operator", note: reason, now });
+      return { ledger: decided === ledger ? null : decided };
+    });
+  }
+  const ledger = await finishAuthorization(deps, { paymentId, now, cause: "call:voidPayment" });
+  return authorizationAnswer(ledger, now);
+}
+
+/** @throws DomainError as `voidPayment` */
+async function declineBooking(deps: Deps, deed: Deed, { paymentId, bookingId }: Ledger) {
+  await cancel(deps, {
+    bookingId,
+    by: "merchant",
+    reason: deed.reason,
+    dryRun: false,
+    now: deed.at,
+    cause: `call:${deed.action}`,
+    check: (booking, ledgers) => {
+      const ledger = ledgers.find((one) => one.paymentId === paymentId);
+      checkVoid(booking, ledger, deed.at);
+      if (booking === null) throw new DomainError("BOOKING_NOT_FOUND");
+      return booking;
+    },
+    alsoWrite: (before, after) => [
+      audited(deps, deed, { of: ref("bookings", bookingId), before, after }),
+    ],
+  });
+}
+
+/** Asked before, for the reason's sake, and again in the commit. */
+function checkVoid(booking: Booking | null, ledger: Ledger | undefined, now: number): void {
+  if (ledger === undefined) throw new DomainError("NOT_AUTHORIZED", { field: "paymentId" });
+  const isFinishing = booking?.closing === "cancel" && ledger.ending?.kind === "void";
+  if (!isFinishing) voidDecided(ledger, { why: "canceled", note: null, now });
+}
