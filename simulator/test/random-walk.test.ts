@@ -9,6 +9,8 @@ import { startWalker } from "./support/walk.ts";
 import type { Command, Said, Walker } from "./support/walk.ts";
 
 const RUNS = 25;
+/** A decline is no refusal: the attempt was made. */
+const REFUSALS: readonly number[] = [400, 403, 404, 409];
 const COMMANDS_MAX = 150;
 const number = fc.nat(10_000);
 const commands = fc.array(fc.tuple(number, number, number, number), {
@@ -26,7 +28,7 @@ describe("any sequence of requests, answers of banks and leaps of the clock", fu
         const walker = startWalker(seed);
         await prepare(walker);
         const middle = Math.floor(walk.length / 2);
-        await goOn(walker, walk.slice(0, middle));
+        await goOn(walker, walk.slice(0, middle), true);
         const snapshot: unknown = JSON.parse((await walker.control("GET", "/snapshot")).text);
         const rest = walk.slice(middle);
         const first = await goOn(walker, rest);
@@ -52,16 +54,33 @@ async function prepare(walker: Walker): Promise<void> {
 }
 
 /** Answers what was said, and what each endpoint was brought. */
-async function goOn(walker: Walker, walk: readonly Command[]): Promise<Said[]> {
+async function goOn(walker: Walker, walk: readonly Command[], isFirst = false): Promise<Said[]> {
   const all: Said[] = [];
   for (const command of walk) {
+    const before = isFirst ? keptBy(walker) : "";
     const said = await take(walker, command);
+    // What a customer typed on the page of Checkout stays typed.
+    const isRefused = REFUSALS.includes(said.status) && !said.what.includes("/checkout/cs_");
+    if (isFirst && isRefused) {
+      expect(keptBy(walker) === before, `${said.what}: ${said.text} left a trace`).to.equal(true);
+    }
     expect(said.status, `${said.what}: ${said.text}`).to.be.below(500);
     walker.sim.control.assertInvariants();
     assertMoney(walker.account(), said.what);
     all.push(said);
   }
   return all;
+}
+
+/** All objects, events and attempts, but not the answers kept under idempotency keys. */
+function keptBy({ sim }: Walker): string {
+  const accounts = [...sim.control.core.state.accounts.values()];
+  const parts = accounts.flatMap((account) =>
+    Object.entries(account).filter(([name]) => name !== "answers"),
+  );
+  return JSON.stringify(
+    parts.map(([, part]: [string, unknown]) => (part instanceof Map ? [...part] : part)),
+  );
 }
 
 /** What the balance says is what its charges, refunds and disputes say, to the last unit. */
