@@ -4,6 +4,7 @@ import { withPayment } from "../domain/booking-state.ts";
 import { bookingIdOf } from "../domain/ids.ts";
 import { canonical } from "../domain/merge.ts";
 import { nextLook } from "../domain/next-look.ts";
+import { madeAfterAll } from "../domain/payment-status.ts";
 import { withUnwantedReturned } from "../domain/unwanted.ts";
 import { viewOf } from "../domain/payment-view.ts";
 import { adopted } from "../domain/session-status.ts";
@@ -59,7 +60,7 @@ export function settle(
   before: Booking,
   now: number,
 ): { ledger: Ledger; booking: Booking } {
-  const ledger = adopted(changed);
+  const ledger = adopted(madeAfterAll(changed));
   const told = withPayment(before, ledger, now);
   const asking = withUnwantedReturned(ledger, told, now);
   const booking = asking === ledger ? told : withPayment(told, asking, now);
