@@ -8,6 +8,7 @@ import {
   Timestamp,
   type DocumentSnapshot,
   type Firestore,
+  type Query,
   type WriteBatch,
 } from "firebase-admin/firestore";
 import {
@@ -150,21 +151,31 @@ async function openBookings(
   return found.flatMap(({ docs }) => docs.map(({ id }) => id)).slice(0, limit);
 }
 
+type Waking = "ledger" | "bookings" | "outbox" | "stripeEvents";
+
 /** Only names are fetched; `wakeAt` null is not listed, as it is not a Timestamp. */
 async function dueIn(
   db: Firestore,
-  collection: "ledger" | "bookings" | "outbox" | "stripeEvents",
+  collection: Waking,
   now: number,
   limit: number,
 ): Promise<string[]> {
-  const due = db
-    .collection(collection)
-    .where("wakeAt", "<=", Timestamp.fromMillis(now))
-    .orderBy("wakeAt")
-    .limit(limit)
-    .select();
-  const { docs } = await due.get();
+  const { docs } = await wakingBy(db, collection, Timestamp.fromMillis(now)).limit(limit).get();
   return docs.map(({ id }) => id);
+}
+
+/** Each spelled out, so that a test can read off which index it needs. */
+function wakingBy(db: Firestore, collection: Waking, at: Timestamp): Query {
+  switch (collection) {
+    case "ledger":
+      return db.collection("ledger").where("wakeAt", "<=", at).orderBy("wakeAt").select();
+    case "bookings":
+      return db.collection("bookings").where("wakeAt", "<=", at).orderBy("wakeAt").select();
+    case "outbox":
+      return db.collection("outbox").where("wakeAt", "<=", at).orderBy("wakeAt").select();
+    case "stripeEvents":
+      return db.collection("stripeEvents").where("wakeAt", "<=", at).orderBy("wakeAt").select();
+  }
 }
 
 /** Neither read nor checked: that it cannot be is why somebody asks for this. */
