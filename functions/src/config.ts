@@ -132,8 +132,8 @@ export function readConfig(): Config {
       receiptsByStripe: RECEIPTS.value() === "stripe",
       returnOrigins: returnOrigins(isEmulator),
       checkoutMethods: listed(CHECKOUT_METHODS),
-      supportEmail: SUPPORT_EMAIL.value() || null,
-      operatorEmail: OPERATOR_EMAIL.value() || SUPPORT_EMAIL.value() || null,
+      supportEmail: address(SUPPORT_EMAIL),
+      operatorEmail: address(OPERATOR_EMAIL) ?? address(SUPPORT_EMAIL),
       callsPerMinuteMax: wholeNumber(CALLS_PER_MINUTE_MAX, 10_000),
       managerRefundMax: wholeNumber(MANAGER_REFUND_MAX, 99_999_999, 0),
     },
@@ -184,6 +184,14 @@ function namedZone(param: { name: string; value(): string }): string {
   const zone = given(param);
   if (timeZoneIsValid(zone)) return zone;
   throw new Error(`${param.name} must be a time zone such as Europe/Berlin: see functions/.env.`);
+}
+
+/** One address, or none: a mail to a misspelt one would be lost without a word. */
+function address(param: { name: string; value(): string }): string | null {
+  const value = param.value();
+  if (value === "") return null;
+  if (/^[^\s@,;<>]+@[^\s@,;<>]+$/.test(value)) return value;
+  throw new Error(`${param.name} must be one e-mail address: see functions/.env.`);
 }
 
 function wholeNumber(param: { name: string; value(): number }, max: number, min = 1): number {

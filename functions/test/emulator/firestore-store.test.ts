@@ -104,6 +104,7 @@ describe("the Firestore store", () => {
       countCall: () => failing.countCall("pay_u1_7", T0),
       dueLedgers: () => failing.dueLedgers(T0, 10),
       dueBookings: () => failing.dueBookings(T0, 10),
+      dueNotices: () => failing.dueNotices(T0, 10),
       idsIn: () => failing.idsIn("schedules", 10),
       slotsBetween: () => failing.slotsBetween("lounge", { from: T0, until: T0 + 1 }, 10),
     };

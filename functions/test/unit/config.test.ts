@@ -34,7 +34,23 @@ describe("the configuration", () => {
     expect(readConfig().settings.livemode).to.equal(true);
   });
 
+  it("tells disputes to the operator's address, else to the support's, else to nobody", () => {
+    const addresses = (env: Record<string, string>) => {
+      set({ ...GOOD, ...env });
+      const { supportEmail, operatorEmail } = readConfig().settings;
+      return [supportEmail, operatorEmail];
+    };
+    const [support, operator] = ["help@example.com", "boss@example.com"];
+    expect(addresses({})).to.deep.equal([null, null]);
+    expect(addresses({ SUPPORT_EMAIL: support })).to.deep.equal([support, support]);
+    expect(addresses({ OPERATOR_EMAIL: operator })).to.deep.equal([null, operator]);
+    const both = { SUPPORT_EMAIL: support, OPERATOR_EMAIL: operator };
+    expect(addresses(both)).to.deep.equal([support, operator]);
+  });
+
   const cases: [string, Record<string, string>, RegExp][] = [
+    ["an operator without a domain", { OPERATOR_EMAIL: "boss" }, /OPERATOR_EMAIL/],
+    ["two addresses for support", { SUPPORT_EMAIL: "a@x.org, b@x.org" }, /SUPPORT_EMAIL/],
     ["a live key in the emulator", { ...EMULATOR, STRIPE_SECRET_KEY: "sk_live_x" }, /live key/],
     [
       "a restricted live key in the emulator",

@@ -55,6 +55,7 @@ const ALLOWED: [file: string, imported: string][] = [
   ["triggers/seed.ts", "../application/create-booking.ts"],
   ["composition.ts", "./adapters/stripe/client.ts"],
   ["composition.ts", "firebase-admin/app"],
+  ["composition.ts", "./app/hooks.ts"],
   ["config.ts", "firebase-functions/params"],
   ["index.ts", "./triggers/create-booking.ts"],
 ];
@@ -96,6 +97,10 @@ const SEEN_BY_READING: [file: string, code: string][] = [
   ["application/seed.ts", `import "../composition.ts";`],
   ["application/seed.ts", `await import("stripe");`],
   ["triggers/seed.ts", `await import("../composition.ts");`],
+  ["application/seed.ts", `import "../app/hooks.ts";`],
+  ["triggers/seed.ts", `import "../app/hooks.ts";`],
+  ["app/hooks.ts", `import "../config.ts";`],
+  ["app/hooks.ts", `import "firebase-admin/firestore";`],
   ["helpers.ts", `import "stripe";`],
   ["adapters/mail/seed.ts", `import "firebase-admin";`],
 ];
