@@ -46,6 +46,10 @@ const MEANINGS: Record<Reason, string> = {
   AUTHORIZATION_LAPSED: "The bank's time is over: `captureBefore` has passed.",
   AMOUNT_TOO_LARGE: "`amount` is more than is authorized, which is in `expectedAmount`.",
   BOOKING_NOT_CONFIRMED: "`markNoShow`, `markFulfilled`: the booking is held or processing.",
+  PAID_OUTSIDE:
+    "A call about Stripe's money names a payment by `recordOutsidePayment`, which also records what of it was given back.",
+  NOT_PAID_OUTSIDE:
+    "`recordOutsidePayment` with `refundOf`: that money goes back by `refundPayment`.",
   BOOKING_NOT_STARTED: "`markNoShow`: its first slot has not begun.",
   AMOUNT_INVALID: "A price or an amount is not an amount of its currency, or is above the limit.",
   AMOUNT_TOO_SMALL: "The total is above zero and below what can be charged by card.",

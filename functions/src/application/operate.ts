@@ -28,7 +28,7 @@ export interface Operation {
 
 /**
  * @param change decides on what was read, and runs again whenever somebody else was faster
- * @throws DomainError PAYMENT_NOT_FOUND, CONTENTION, UNAVAILABLE, and whatever `change` throws
+ * @throws DomainError PAYMENT_NOT_FOUND, PAID_OUTSIDE, CONTENTION, UNAVAILABLE, and whatever `change` throws
  */
 export async function operateOn(
   deps: Deps,
@@ -40,7 +40,7 @@ export async function operateOn(
   const cause = { cause: `call:${deed.action}`, what, now: deed.at };
   return decide(deps, async () => {
     const found = await deps.store.read(refs);
-    if (found.ledger === null) throw new DomainError("PAYMENT_NOT_FOUND", { field: "paymentId" });
+    if (found.ledger === null) throw unknownPayment(found.booking?.data, paymentId);
     const before = { ledger: found.ledger.data, booking: requireBooking(found) };
     const { ledger, writes = [] } = await change(before);
     if (ledger === null) return { writes: [], result: before };
@@ -57,4 +57,10 @@ export async function operateOn(
       result: after,
     };
   });
+}
+
+/** Only what came through Stripe has a ledger. */
+function unknownPayment(booking: Booking | undefined, paymentId: string): DomainError {
+  const isOutside = booking?.payments[paymentId]?.outside !== undefined;
+  return new DomainError(isOutside ? "PAID_OUTSIDE" : "PAYMENT_NOT_FOUND", { field: "paymentId" });
 }

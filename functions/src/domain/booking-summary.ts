@@ -5,7 +5,11 @@ import { unsettledDue, type Booking, type BookingPayment } from "./booking.ts";
 
 export function summarized(booking: Booking): Booking {
   const shown = shownPayment(booking);
-  const issues = [...Object.values(booking.payments).flatMap(issuesOf), ...lostIn(booking)];
+  const issues = [
+    ...Object.values(booking.payments).flatMap(issuesOf),
+    ...lostIn(booking),
+    ...owedByHand(booking),
+  ];
   const wakeAt = nextBookingLook(booking);
   return {
     ...booking,
@@ -36,6 +40,17 @@ function lostIn({ status, dues, payments }: Booking): string[] {
       dues[dueId]?.paidBy === null,
   );
   return isLost ? ["authorization_lost"] : [];
+}
+
+/** What its cancellation gives back of money that no refund through Stripe can reach. */
+function owedByHand({ cancellation, payments }: Booking): string[] {
+  const paid = Object.values(payments).filter(({ entry }) => entry?.kind === "paid");
+  const kept = paid.reduce((sum, { captured, reserved }) => sum + captured - reserved, 0);
+  const isOutside = paid.some(
+    ({ outside, captured, reserved }) => outside !== undefined && captured > reserved,
+  );
+  const isOwed = cancellation !== null && isOutside && kept > cancellation.retained;
+  return isOwed ? ["outside_refund_owed"] : [];
 }
 
 function shownPayment(booking: Booking): BookingPayment | undefined {

@@ -1,7 +1,7 @@
 /** What is sold: its frozen price, the dues it owes, and its state. */
 import { z } from "zod";
 import { CatalogItem } from "./catalog.ts";
-import { OutsideSource } from "./outside-source.ts";
+import { OutsideMoney } from "./outside-source.ts";
 import { PriceSchema } from "./price.ts";
 import { ShownStatus } from "./shown-status.ts";
 
@@ -56,7 +56,7 @@ const BookingPayment = z.object({
   issues: z.array(z.string()),
   decline: z.object({ reason: z.string(), action: z.string() }).nullable(),
   /** Of money that did not come through Stripe: such a payment has no ledger. */
-  outside: OutsideSource.optional(),
+  outside: OutsideMoney.optional(),
 });
 export type BookingPayment = z.infer<typeof BookingPayment>;
 

@@ -54,20 +54,65 @@ export function withOutsidePayment(booking: Booking, wish: OutsideWish, now: num
 
 function paymentOf(dueId: string, n: number, { amount, source }: OutsideWish): BookingPayment {
   return {
-    ...{ dueId, n, entry: { kind: "paid" }, status: "succeeded", decline: null },
-    ...{ captured: amount, reserved: 0, settled: 0, issues: [], outside: source },
+    ...{ dueId, n, entry: { kind: "paid" }, status: "succeeded", decline: null, issues: [] },
+    ...{ captured: amount, reserved: 0, settled: 0, outside: { ...source, refunds: [] } },
   };
+}
+
+export interface OutsideRefund {
+  readonly paymentId: string;
+  /** Minor units. */
+  readonly amount: number;
+  readonly source: OutsideSource;
+}
+
+/**
+ * The booking after money was given back by hand. By its receipt: the same again changes nothing.
+ * @param now milliseconds
+ * @throws DomainError PAYMENT_NOT_FOUND, REFUND_EXCEEDS_CAPTURED; NOT_PAID_OUTSIDE for what came
+ *   through Stripe
+ */
+export function withOutsideRefund(booking: Booking, refund: OutsideRefund, now: number): Booking {
+  const { paymentId, amount, source } = refund;
+  const payment = booking.payments[paymentId];
+  if (payment === undefined) throw new DomainError("PAYMENT_NOT_FOUND", { field: "refundOf" });
+  const { outside, captured, reserved } = payment;
+  if (outside === undefined) throw new DomainError("NOT_PAID_OUTSIDE", { field: "refundOf" });
+  const isKnown = outside.refunds.some(
+    (one) =>
+      one.amount === amount && one.method === source.method && one.reference === source.reference,
+  );
+  if (isKnown) return booking;
+  if (amount > captured - reserved) {
+    throw new DomainError("REFUND_EXCEEDS_CAPTURED", { field: "amount" });
+  }
+  const back = reserved + amount;
+  const refunds = [...outside.refunds, { ...source, amount }];
+  const status = back === captured ? "refunded" : "partially_refunded";
+  const given = { ...payment, status, reserved: back, settled: back } as const;
+  const payments = {
+    ...booking.payments,
+    [paymentId]: { ...given, outside: { ...outside, refunds } },
+  };
+  return moved({ ...booking, payments }, now);
 }
 
 /** What the customer sees of it, beside those by card. */
 export function outsideView(booking: Booking, paymentId: string, now: number): PaymentView {
   const payment = booking.payments[paymentId];
   if (payment === undefined) throw new Error(`booking ${booking.bookingId} has no ${paymentId}`);
-  const { dueId, captured, status } = payment;
+  const { dueId, captured, settled, status } = payment;
   const { bookingId, uid, currency } = booking;
   return {
     ...{ paymentId, bookingId, dueId, uid, currency, captured, status, amount: captured },
-    ...{ refunded: 0, refunding: 0, card: null, decline: null, receiptUrl: null, createdAt: now },
+    ...{
+      refunded: settled,
+      refunding: 0,
+      card: null,
+      decline: null,
+      receiptUrl: null,
+      createdAt: now,
+    },
   };
 }
 

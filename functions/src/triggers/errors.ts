@@ -58,6 +58,8 @@ export const ANSWERS: Record<Reason, Answer> = {
   AUTHORIZATION_LAPSED: fix("failed-precondition", "The bank has let the reserved money go."),
   AMOUNT_TOO_LARGE: fix("invalid-argument", "This is more than is reserved."),
   BOOKING_NOT_CONFIRMED: fix("failed-precondition", "This booking is not confirmed yet."),
+  PAID_OUTSIDE: fix("failed-precondition", "This money did not come through Stripe."),
+  NOT_PAID_OUTSIDE: fix("failed-precondition", "This money came through Stripe."),
   BOOKING_NOT_STARTED: fix("failed-precondition", "This booking has not begun yet."),
   PAYMENT_NOT_FOUND: fix("not-found", "There is no such payment."),
   EVENT_NOT_FOUND: fix("not-found", "Stripe has no such event any more."),
