@@ -117,7 +117,6 @@ const KINDS: Readonly<Record<string, Audience>> = {
   "outbox/o1": NOBODYS,
   "mail/m1": NOBODYS,
   // Not written yet: whoever adds one of these says here who reads it.
-  "refunds/r1": NOBODYS,
   "unheardOf/x1": NOBODYS,
   "unheardOf/x1/deep/y1/deeper/z1": NOBODYS,
 };
