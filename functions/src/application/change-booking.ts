@@ -6,7 +6,7 @@ import { raiseAlarms } from "./alarms.ts";
 import { bookingWrites } from "./close-booking.ts";
 import { decide } from "./decide.ts";
 import { noticeWrites } from "./outbox.ts";
-import { settle, timelineWrite, type Cause } from "./payment-writes.ts";
+import { refundWrites, settle, timelineWrite, type Cause } from "./payment-writes.ts";
 import { put, ref, replace, type Deps, type Ref, type Versioned, type Write } from "./ports.ts";
 
 /** A booking and the ledgers of the payments that settled its dues, or have money reserved for them. */
@@ -93,6 +93,7 @@ function writesFor(
         { booking, ledger: settled.ledger },
         cause.now,
       ),
+      ...refundWrites(one.data, settled.ledger),
     ];
   });
   return { booking, ledgers, writes };

@@ -28,7 +28,9 @@ export function intentsOf({ requests, facts }: Ledger): string[] {
 /** A refund that we owe did not arrive, and nothing that came after it has made up for it. */
 function owesAgain(ledger: Ledger, intentId: string): boolean {
   const refunds = refundsOf(ledger, intentId);
-  const failed = refunds.filter((one) => one.why !== "external" && hasFailed(one));
+  // Stripe refuses ours where others have given the money back: their refund stands in for it.
+  const hasStandIn = refunds.some(({ status }) => status === "rejected");
+  const failed = refunds.filter((one) => hasFailed(one) && (hasStandIn || one.why !== "external"));
   if (failed.length === 0) return false;
   const since = Math.min(...failed.map((one) => begunAt(ledger, one)));
   const madeUp = refunds.filter((one) => isReserved(one.status) && begunAt(ledger, one) > since);

@@ -91,7 +91,7 @@ function newsOf(
   args: readonly unknown[],
   answer: unknown,
 ): StripeNotice[] {
-  const { kind } = answer as { kind?: string };
+  const kind = (answer as { kind?: string } | null)?.kind;
   if (name === "cancelIntent" && answer === "canceled") {
     return [stripe.noticeOf(args[0] as string, "payment_intent.canceled")];
   }

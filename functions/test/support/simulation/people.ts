@@ -92,7 +92,13 @@ const sweep: Move = () => ({
 const arrive: Move = ({ network }) => {
   const notice = network.arrival();
   if (notice === null) return null;
-  return { name: `event ${notice.type}`, call: (deps) => receiveEvent(deps, notice) };
+  // Whatever is not answered with a 2xx comes again.
+  const call = (deps: Deps) =>
+    receiveEvent(deps, notice).catch((error: unknown) => {
+      network.emit(notice, { isOnlyWord: true });
+      throw error;
+    });
+  return { name: `event ${notice.type}`, call };
 };
 
 const wait: Move = ({ world, chance }) => {

@@ -23,6 +23,7 @@ export interface Told {
   readonly violations: readonly string[];
   /** What happened, a move a line. */
   readonly story: readonly string[];
+  readonly alarms: readonly string[];
   readonly bookings: number;
   readonly intents: number;
 }
@@ -35,7 +36,7 @@ export async function simulate(seed: number): Promise<Told> {
   const scene: Scene = { world, network, chance };
   const story: string[] = [];
   const end = (violations: readonly string[]): Told => ({
-    ...{ violations, story, intents: world.stripe.intents.size },
+    ...{ violations, story, alarms: world.alarms, intents: world.stripe.intents.size },
     bookings: Object.keys(world.store.dump()).filter((path) => path.startsWith("bookings/")).length,
   });
   let before = runOf(world);
