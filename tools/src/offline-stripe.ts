@@ -1,3 +1,4 @@
+import { API_VERSION } from "../../functions/src/adapters/stripe/client.ts";
 import { EVENT_TYPES } from "../../functions/src/adapters/stripe/event-types.ts";
 import { appendFileSync } from "node:fs";
 import { randomBytes } from "node:crypto";
@@ -66,7 +67,7 @@ async function registerWebhook(apiBase: string, url: string): Promise<string> {
   const response = await fetch(`${apiBase}/v1/webhook_endpoints`, {
     method: "POST",
     headers: { authorization: `Bearer ${SECRET_KEY}` },
-    body: new URLSearchParams([["url", url], ...events]),
+    body: new URLSearchParams([["url", url], ["api_version", API_VERSION], ...events]),
   });
   const answer = await response.text();
   if (!response.ok) throw new Error(`Registering the webhook failed: ${answer}`);

@@ -8,6 +8,7 @@ import type { FirestoreEmulator } from "./firestore-emulator.ts";
 import { firestoreRest } from "./firestore-rest.ts";
 import type { RunningStripe } from "./offline-stripe.ts";
 import { ROOT, SEED_DIR } from "./paths.ts";
+import { publicConfig } from "./public-config.ts";
 import { HOST, portsAt, requireFreePorts } from "./ports.ts";
 import type { Ports } from "./ports.ts";
 import { runSchedule } from "./run-schedule.ts";
@@ -112,16 +113,9 @@ async function fillFirestore(
     await prepareExternalFirestore(host, options.projectId, firestore);
   }
   const { preferences, stripe } = from;
-  await firestore.set("config/public", {
-    publishableKey: stripe.publishableKey,
-    merchantName: preferences.MERCHANT_NAME,
-    merchantCountry: preferences.MERCHANT_COUNTRY,
-    currency: preferences.CURRENCY,
-    timeZone: preferences.TIME_ZONE,
-    holdMinutes: Number(preferences.HOLD_MINUTES),
-    offline: stripe.apiBase !== undefined,
-    supportEmail: preferences.SUPPORT_EMAIL,
-  });
+  const { publishableKey, apiBase } = stripe;
+  const publicPart = publicConfig(preferences, { publishableKey, offline: apiBase !== undefined });
+  await firestore.set("config/public", publicPart);
   // The nightly job itself: what is offered here is what a deployed project would offer.
   options.say("Making the slots of the next 60 days …");
   await runSchedule("makeSlots", addresses);

@@ -1,7 +1,7 @@
 import Stripe from "stripe";
 
 /** The version our translation was written for: Stripe then renders its objects in it for ever. */
-const API_VERSION = "2026-08-26.dahlia";
+export const API_VERSION = "2026-08-26.dahlia";
 /** The library's own default of 80 s outlives every function that would wait for it. */
 const TIMEOUT_MS = 10_000;
 const RETRIES_MAX = 2;
