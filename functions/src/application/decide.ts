@@ -7,6 +7,11 @@ export interface Decision<T> {
   readonly result: T;
 }
 
+/** Thrown by `body`: what it read in several round trips does not belong together. It is run again. */
+export class Stale extends Error {
+  override name = "Stale";
+}
+
 const TRIES_MAX = 30;
 const JITTER_MS = 20;
 const JITTER_STEPS_MAX = 8;
@@ -22,13 +27,21 @@ export async function decide<T>(
   body: () => Promise<Decision<T>>,
 ): Promise<T> {
   for (let tries = 1; tries <= TRIES_MAX; tries++) {
-    const { writes, result } = await body();
-    if (writes.length === 0) return result;
-    const wanted = tries === 1 ? writes : await notDoneYet(store, writes);
-    if ((await store.commit(wanted)) === "committed") return result;
+    const decision = await body().catch(staleAsNull);
+    if (decision !== null) {
+      const { writes, result } = decision;
+      if (writes.length === 0) return result;
+      const wanted = tries === 1 ? writes : await notDoneYet(store, writes);
+      if ((await store.commit(wanted)) === "committed") return result;
+    }
     await waiter.sleep(waiter.random() * JITTER_MS * Math.min(tries, JITTER_STEPS_MAX));
   }
   throw new DomainError("CONTENTION", { retryAfterMs: 1_000 });
+}
+
+function staleAsNull(error: unknown): null {
+  if (error instanceof Stale) return null;
+  throw error;
 }
 
 /** A write of `createOnce` may be what lost the race. Read only then: the first try trusts its luck. */

@@ -1,10 +1,12 @@
 import type { Booking } from "../domain/booking.ts";
 import { placeChanges } from "../domain/places.ts";
+import { Stale } from "./decide.ts";
 import { ref, replace, type Deps, type Ref, type Write } from "./ports.ts";
 
 /**
  * What the change of a booking does to its slots, for the same commit. One more round trip, and only
  * where places move.
+ * @throws Stale if the booking has changed since it was read, and its slots with it
  * @throws Error if a slot is not there, or would have fewer than none taken: then nothing is written
  */
 export async function slotWrites(
@@ -18,11 +20,20 @@ export async function slotWrites(
     [...changes.keys()].map((slotId) => [slotId, ref("slots", slotId)]),
   );
   const found = await store.read(refs);
-  return [...changes].map(([slotId, change]) => {
+  const writes: Write[] = [];
+  for (const [slotId, change] of changes) {
     const slot = found[slotId];
     const taken = (slot?.data.taken ?? 0) + change;
-    if (!slot || taken < 0) throw new Error(`slot ${slotId} does not have the places of a booking`);
+    if (!slot || taken < 0) throw await faultOf(store, before, slotId);
     const next = { ...slot.data, taken, version: slot.data.version + 1 };
-    return replace(ref("slots", slotId), slot, next);
-  });
+    writes.push(replace(ref("slots", slotId), slot, next));
+  }
+  return writes;
+}
+
+/** Between the two reads somebody else may have ended the booking: only if not, the numbers are wrong. */
+async function faultOf(store: Deps["store"], before: Booking, slotId: string): Promise<Error> {
+  const { booking } = await store.read({ booking: ref("bookings", before.bookingId) });
+  if (booking?.data.version !== before.version) return new Stale();
+  return new Error(`slot ${slotId} does not have the places of a booking`);
 }

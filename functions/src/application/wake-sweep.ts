@@ -10,8 +10,8 @@ import { ref, type Deps, type Store } from "./ports.ts";
 const BATCH_MAX = 50;
 /** With batches of 50: at most 2,000 of each kind in one run. */
 const ROUNDS_MAX = 40;
-/** At once: with three calls each, what a test account at Stripe allows in a second. */
-const HANDS = 8;
+/** At once. Payments: with three calls each, what a test account at Stripe allows in a second. */
+const HANDS = { payments: 8, bookings: 3 };
 const LEASE_MS = 55_000;
 /** No new batch after this, so that a run is over before its lease. */
 const RUN_MS = 40_000;
@@ -21,12 +21,22 @@ interface Duty {
   readonly due: (store: Store, now: number) => Promise<string[]>;
   /** @returns whether it could be finished. Never throws: one must not hold up the others. */
   readonly look: (deps: Deps, id: string) => Promise<boolean>;
+  /** Few, where many may share a slot: those that lose a race for it wait longer than their turn. */
+  readonly hands: number;
 }
 
 const DUTIES: readonly Duty[] = [
-  { due: (store, now) => store.dueLedgers(now, BATCH_MAX), look: lookAgain },
-  { due: (store, now) => store.dueBookings(now, BATCH_MAX), look: lookAtBooking },
-  { due: (store, now) => store.dueEvents(now, BATCH_MAX), look: lookAtEvent },
+  { due: (store, now) => store.dueLedgers(now, BATCH_MAX), look: lookAgain, hands: HANDS.payments },
+  {
+    due: (store, now) => store.dueBookings(now, BATCH_MAX),
+    look: lookAtBooking,
+    hands: HANDS.bookings,
+  },
+  {
+    due: (store, now) => store.dueEvents(now, BATCH_MAX),
+    look: lookAtEvent,
+    hands: HANDS.payments,
+  },
 ];
 
 export interface Swept {
@@ -60,12 +70,12 @@ async function workOff(deps: Deps, first: readonly string[][]): Promise<Swept> {
   let batches = first;
   for (let round = 0; round < ROUNDS_MAX; round++) {
     let isIdle = true;
-    for (const [index, { look }] of DUTIES.entries()) {
+    for (const [index, { look, hands }] of DUTIES.entries()) {
       const fresh = (batches[index] ?? []).filter((id) => seen[index]?.has(id) === false);
       for (const id of fresh) seen[index]?.add(id);
       if (fresh.length > 0) isIdle = false;
       swept.looked += fresh.length;
-      await withHands(fresh, async (id) => {
+      await withHands(hands, fresh, async (id) => {
         if (!(await look(deps, id))) swept.failed += 1;
       });
     }
@@ -75,12 +85,16 @@ async function workOff(deps: Deps, first: readonly string[][]): Promise<Swept> {
   return swept;
 }
 
-async function withHands(ids: readonly string[], work: (id: string) => Promise<void>) {
+async function withHands(
+  hands: number,
+  ids: readonly string[],
+  work: (id: string) => Promise<void>,
+) {
   const left = ids.values();
   const hand = async () => {
     for (const id of left) await work(id);
   };
-  await Promise.all(Array.from({ length: HANDS }, hand));
+  await Promise.all(Array.from({ length: hands }, hand));
 }
 
 async function lookAgain(deps: Deps, paymentId: string): Promise<boolean> {

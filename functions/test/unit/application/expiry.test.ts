@@ -333,6 +333,37 @@ describe("a hold that is over", () => {
       expect([...ends]).to.include.members(["BOOKING_EXPIRED", "paying"]);
     });
 
+    it("ends once, although the sweep ends it between an event's two reads", async () => {
+      const world = await paying();
+      await world.stripe.cancelIntent(world.intentId);
+      const notice = world.stripe.noticeOf(world.intentId, "payment_intent.canceled");
+      world.stripe.failNext("cancelIntent", new DomainError("STRIPE_UNAVAILABLE"));
+      world.stripe.failNext("readIntent", new DomainError("STRIPE_UNAVAILABLE"));
+      await lookAtBooking(world.deps, world.bookingId);
+      await expectKept(world, { status: "held", closing: "expire" });
+      let isFirst = true;
+      const read: typeof world.store.read = async (refs) => {
+        if (isFirst && Object.values(refs).some(({ collection }) => collection === "slots")) {
+          isFirst = false;
+          await lookAtBooking(world.deps, world.bookingId);
+        }
+        return world.store.read(refs);
+      };
+      const deps = { ...world.deps, store: { ...world.store, read } };
+      expect(await receiveEvent(deps, notice)).to.be.oneOf(["applied", "nothing_new"]);
+      expect(isFirst).to.equal(false);
+      await expectEnded(world);
+    });
+
+    it("is a fault, and nothing is written, when a slot really lacks its place", async () => {
+      const world = await held();
+      const slot = (await world.store.read({ s: ref("slots", "parking_1") })).s!.data;
+      world.store.seed(ref("slots", "parking_1"), { ...slot, taken: 0 });
+      expect(await lookAtBooking(world.deps, world.bookingId)).to.equal(false);
+      expect(world.alarms).to.deep.equal(["sweep_failed"]);
+      expect((await world.booking()).status).to.equal("held");
+    });
+
     it("ends once, although several sweeps are at it", async () => {
       for (let head = 0; head <= 24; head += 2) {
         const world = await paying();
