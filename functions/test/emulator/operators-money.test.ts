@@ -29,6 +29,8 @@ describe("what operators do with money, over HTTP and against the offline Stripe
       return_url: "https://shop.example/return",
     });
     await stage.waitForBooking(bookingId, ({ status }) => status === "confirmed");
+    // What else Stripe has to tell of it must not pass for a change of the call under test.
+    await stage.control.flushWebhooks();
     return { bookingId, intentId: intentId!, paymentId: paymentId! };
   }
 
