@@ -1,4 +1,10 @@
 import { expect } from "chai";
+import {
+  completedByClock,
+  fulfilled,
+  missed,
+  notMissed,
+} from "../../../functions/src/domain/attendance.ts";
 import { Booking, BookingStatus } from "../../../functions/src/domain/booking.ts";
 import { fencedForCancel, fencedForExpiry } from "../../../functions/src/domain/booking-moves.ts";
 import { withPayment } from "../../../functions/src/domain/booking-state.ts";
@@ -7,6 +13,7 @@ import {
   type IntentSnapshot,
   type Observation,
 } from "../../../functions/src/domain/facts.ts";
+import { DomainError } from "../../../functions/src/domain/errors.ts";
 import type { CatalogItem } from "../../../functions/src/domain/catalog.ts";
 import { merge } from "../../../functions/src/domain/merge.ts";
 import { newBooking } from "../../../functions/src/domain/new-booking.ts";
@@ -34,7 +41,7 @@ describe("the state diagram of a booking", () => {
     expect([...diagram.starts]).to.have.members([booked(4500).status, booked(0).status]);
   });
 
-  it("draws every transition that a payment, a hold's end or a cancellation can cause, and no other", () => {
+  it("draws every transition that a payment, an end or an operator can cause, and no other", () => {
     const begun = [...BookingStatus.options.map((from) => booking(from)), fenced()];
     const caused = begun.flatMap((before) =>
       Object.values(LEDGERS).flatMap((ledgers) =>
@@ -49,7 +56,8 @@ describe("the state diagram of a booking", () => {
     const stopped = canceled.map((before) =>
       arrow(before.status, fencedForCancel(before, CANCELLATION).status),
     );
-    expect([...diagram.transitions]).to.have.members(distinct([...caused, ...ended, ...stopped]));
+    const every = [...caused, ...ended, ...stopped, ...lost(), ...attended()];
+    expect([...diagram.transitions]).to.have.members(distinct(every));
   });
 
   const rows = rowsOf(sectionOf(ARCHITECTURE, "### What a payment makes of its booking"));
@@ -119,6 +127,36 @@ describe("what is shown of a payment", () => {
     expect(rows.map(([cell = ""]) => plain(cell))).to.have.members([...own, "succeeded"]);
   });
 });
+
+/** What becomes of a booking whose reserved money is gone. */
+function lost(): (string | null)[] {
+  const [reserved, gone] = [LEDGERS.authorized[0], LEDGERS.canceled[0]];
+  if (reserved === undefined || gone === undefined) throw new Error("no such ledger");
+  return (["hold", "cancel"] as const).map((whenLost) => {
+    const held: Booking = { ...booking("held"), confirmOn: "authorization", whenLost };
+    const confirmed = withPayment(held, reserved, NOW_MS);
+    return arrow(confirmed.status, withPayment(confirmed, gone, NOW_MS).status);
+  });
+}
+
+/** What the clock and those who work here make of a visit, while it lasts and when it is over. */
+function attended(): (string | null)[] {
+  const moves = [completedByClock, fulfilled, missed, notMissed];
+  return [NOW_MS + 1, NOW_MS].flatMap((end) =>
+    (["confirmed", "completed", "no_show"] as const).flatMap((from) => {
+      const before = { ...booking(from), endedAt: from === "confirmed" ? null : NOW_MS };
+      const items = before.items.map((item) => ({ ...item, start: NOW_MS - 1, end }));
+      return moves.flatMap((move) => {
+        try {
+          return [arrow(from, move({ ...before, items }, NOW_MS).status)];
+        } catch (error) {
+          if (error instanceof DomainError) return [];
+          throw error;
+        }
+      });
+    }),
+  );
+}
 
 function arrow(from: string, to: string): string | null {
   return from === to ? null : `${from} -> ${to}`;
@@ -239,7 +277,12 @@ function booking(status: BookingStatus): Booking {
   const made = booked(4500);
   const due = { kind: "full", amount: 4500, payBy: null, n: 1, live: PAYMENT_ID } as const;
   const closing = status === "canceling" ? "cancel" : null;
-  return Booking.parse({ ...made, status, closing, dues: { full: { ...due, paidBy: null } } });
+  return Booking.parse({
+    ...made,
+    status,
+    closing,
+    dues: { full: { ...due, paidBy: null, closing: null } },
+  });
 }
 
 const CANCELLATION = { at: NOW_MS, by: "customer", reason: null, retained: 0, refund: 0 } as const;
