@@ -70,13 +70,15 @@ interface Known {
   readonly facts: {
     readonly refunds: Readonly<Record<string, RefundFact>>;
     readonly charges: Readonly<Record<string, ChargeFact>>;
+    readonly intents: Readonly<Record<string, { readonly amountReceived: number }>>;
   };
 }
 
 /** Each refund of one PaymentIntent once, ours and others', without what was only released. */
 export function refundsOf({ requests, facts }: Known, intentId: string): Refund[] {
   const told = Object.entries(facts.refunds).filter(([, fact]) => fact.intentId === intentId);
-  const released = releasesAmong(told, facts.charges);
+  const received = facts.intents[intentId]?.amountReceived ?? 0;
+  const released = releasesAmong(told, facts.charges, received);
   const matched = new Set<string>();
   const asked = Object.entries(requests)
     .filter(([, request]) => request.intentId === intentId)
@@ -117,10 +119,12 @@ function external(id: string, { amount, status, failureReason }: RefundFact): Re
 /**
  * Where money was held and not (all) taken, Stripe writes a refund of the rest. Nobody gets any money
  * by it, so it is none: all refunds of a charge that took nothing, else the first one of exactly the rest.
+ * @param received what the PaymentIntent says, as the charge's own word of its capture may be lost
  */
 function releasesAmong(
   told: readonly [string, RefundFact][],
   charges: Readonly<Record<string, ChargeFact>>,
+  received: number,
 ): Set<string> {
   const oldestFirst = told
     .filter(([, { refundId }]) => refundId === null)
@@ -128,11 +132,10 @@ function releasesAmong(
   const found = new Set<string>();
   for (const [chargeId, { amount, amountCaptured }] of Object.entries(charges)) {
     const ofCharge = oldestFirst.filter(([, fact]) => fact.chargeId === chargeId);
-    const rest = amount - amountCaptured;
+    const taken = Math.max(amountCaptured, received);
+    const rest = amount - taken;
     const releases =
-      amountCaptured === 0
-        ? ofCharge
-        : ofCharge.filter(([, fact]) => fact.amount === rest).slice(0, 1);
+      taken === 0 ? ofCharge : ofCharge.filter(([, fact]) => fact.amount === rest).slice(0, 1);
     for (const [id] of releases) found.add(id);
   }
   return found;

@@ -26,12 +26,17 @@ export type Move = (
 
 const UIDS = ["ada", "ben", "cyn"];
 const MINUTE_MS = 60_000;
+const DAY_MS = 24 * 60 * MINUTE_MS;
+const WAITS_MS = [1_000, 2_000, 5_000, MINUTE_MS, 4 * MINUTE_MS, 16 * MINUTE_MS];
 const OWNER = { uid: "boss", role: "owner" } as const;
 
 interface Known {
   readonly bookingId: string;
   readonly uid: string;
+  readonly status: string;
 }
+
+const OVER = ["expired", "canceled", "completed", "no_show"];
 
 function bookingsOf({ store }: World): Known[] {
   const paths = Object.entries(store.dump()).filter(([path]) => path.startsWith("bookings/"));
@@ -45,8 +50,9 @@ function ofBooking(
   return (scene) => {
     const bookings = bookingsOf(scene.world);
     if (bookings.length === 0) return null;
-    // Most of what happens is about what was made last.
-    const known = scene.chance.pick(scene.chance.isHit(0.7) ? bookings.slice(-3) : bookings);
+    // Most of what happens is about what is not over yet.
+    const open = bookings.filter(({ status }) => !OVER.includes(status));
+    const known = scene.chance.pick(open.length > 0 && scene.chance.isHit(0.9) ? open : bookings);
     return {
       name: `${name} ${known.bookingId.slice(0, 4)}`,
       call: (deps) => call(deps, known, scene),
@@ -102,14 +108,7 @@ const arrive: Move = ({ network }) => {
 };
 
 const wait: Move = ({ world, chance }) => {
-  const ms = chance.pick([
-    1_000,
-    5_000,
-    MINUTE_MS,
-    5 * MINUTE_MS,
-    16 * MINUTE_MS,
-    24 * 60 * MINUTE_MS,
-  ]);
+  const ms = chance.pick(chance.isHit(0.05) ? [DAY_MS] : WAITS_MS);
   world.clock.nowMs += ms;
   return { name: `wait ${String(ms / 1000)} s`, call: () => Promise.resolve() };
 };

@@ -16,7 +16,7 @@ import { openNetwork } from "./network.ts";
 import { become, MOVES, type Move, type Scene } from "./people.ts";
 
 const CRASH = 0.12;
-const STEPS = 60;
+const STEPS = 70;
 const ROUNDS_MAX = 400;
 
 export interface Told {

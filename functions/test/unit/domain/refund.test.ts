@@ -7,7 +7,7 @@ import {
   settledIn,
   type RefundRequest,
 } from "../../../src/domain/refund.ts";
-import { aRefundRequest, charge, INTENT_ID, refund } from "../../support/stories.ts";
+import { aRefundRequest, charge, intent, INTENT_ID, refund } from "../../support/stories.ts";
 
 const PAID = charge("ch_1", "succeeded", 0);
 
@@ -122,6 +122,11 @@ describe("money that was only released", () => {
         settled: 1500,
       });
     }
+  });
+
+  it("is told from a refund by the PaymentIntent, where the charge's own word of its capture is lost", () => {
+    const told = [held, intent("succeeded", 5), refund("re_1", "succeeded", 9)];
+    expect(after(told)).to.include({ reserved: 1500, settled: 1500 });
   });
 
   it("never hides a refund of ours", () => {

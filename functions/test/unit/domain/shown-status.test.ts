@@ -125,6 +125,12 @@ describe("what an operator has to know of money that was taken", () => {
       {},
       [],
     ],
+    [
+      "is the Dashboard's, where it stood in for one of ours that Stripe then refused",
+      [...PAID, refund("re_9", "failed", 99)],
+      { requests: { "op:1": aRefundRequest({ state: "rejected" }) } },
+      ["refund_failed"],
+    ],
   ];
   for (const [name, told, change, expected] of cases) {
     it(name, () => {
