@@ -2,6 +2,7 @@ import { expect } from "chai";
 import { BlockSlotInput } from "../../../functions/src/application/block-slot.ts";
 import { CloseDayInput } from "../../../functions/src/application/close-day.ts";
 import { CreateBookingInput } from "../../../functions/src/application/create-booking-input.ts";
+import { CreateCheckoutSessionInput } from "../../../functions/src/application/create-checkout-session.ts";
 import { CreatePaymentIntentInput } from "../../../functions/src/application/create-payment-intent.ts";
 import { GetPaymentStatusInput } from "../../../functions/src/application/get-payment-status.ts";
 import { SaveScheduleInput } from "../../../functions/src/application/save-schedule-input.ts";
@@ -35,6 +36,7 @@ describe("docs/api.md", () => {
   const inputs = {
     createBooking: CreateBookingInput,
     createPaymentIntent: CreatePaymentIntentInput,
+    createCheckoutSession: CreateCheckoutSessionInput,
     getPaymentStatus: GetPaymentStatusInput,
     blockSlot: BlockSlotInput,
     setSlotCapacity: SetSlotCapacityInput,
