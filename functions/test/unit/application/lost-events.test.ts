@@ -19,8 +19,8 @@ const HELD_FOR_YEARS = { holdMs: 2 * 365 * DAY_MS };
 /** Handed out to its customer, and every event from here on is lost. */
 async function handedOut() {
   const world = aWorld(HELD_FOR_YEARS);
-  // Goods: a visit would be over one day, and looked at for that.
-  const { bookingId } = await createBooking(world.deps, UID, { itemId: "book" });
+  const order = { itemId: "lounge", slotId: "lounge_1" };
+  const { bookingId } = await createBooking(world.deps, UID, order);
   const { paymentIntentId, paymentId } = await createPaymentIntent(world.deps, UID, { bookingId });
   return {
     ...world,
