@@ -9,11 +9,15 @@ export type StripeClient = ReturnType<typeof publishableClient>;
 const SLOTS_SEEN_MAX = 50;
 
 /** The id of a slot of this item that is still to come and has room. */
-export async function freeSlot(app: AppClient, itemId: string): Promise<string> {
+export async function freeSlot(
+  app: AppClient,
+  itemId: string,
+  notBefore = new Date(),
+): Promise<string> {
   const inQuestion = query(
     collection(app.firestore, "slots"),
     where("itemId", "==", itemId),
-    where("start", ">", new Date()),
+    where("start", ">", notBefore),
     limit(SLOTS_SEEN_MAX),
   );
   const found = await getDocs(inQuestion);

@@ -6,6 +6,7 @@ import { confirmCard, freeSlot } from "./app-steps.ts";
 import type { StripeClient } from "./app-steps.ts";
 import { cardNumber } from "./demo-cards.ts";
 import type { Endpoints } from "./endpoints.ts";
+import { money } from "./show-money.ts";
 
 const CUSTOMER = "customer@example.com";
 const ITEM_ID = "lounge";
@@ -93,11 +94,6 @@ function summary({ status, paymentStatus, decline }: DocumentData): string {
   const why = (decline as { reason?: string } | null)?.reason;
   const said = `${String(status)}, payment ${String(paymentStatus)}`;
   return why === undefined ? said : `${said} (${why})`;
-}
-
-function money(amount: number, currency: string): string {
-  const format = new Intl.NumberFormat("en", { style: "currency", currency });
-  return format.format(amount / 10 ** (format.resolvedOptions().maximumFractionDigits ?? 2));
 }
 
 function say(line: string): void {

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import type { ChildProcess } from "node:child_process";
 import { expect } from "chai";
+import { simControl } from "../../../simulator/src/control-client.ts";
 import { authRest } from "../../src/auth-rest.ts";
 import { endGroup, startChild } from "../../src/children.ts";
 import { readEndpoints } from "../../src/endpoints.ts";
@@ -13,10 +14,13 @@ import { portsAt, requireFreePorts } from "../../src/ports.ts";
 import { runCommand } from "../../src/run-command.ts";
 import { readSettingsFile } from "../../src/settings-file.ts";
 import { TEST_PORT_OFFSET } from "../../src/test-settings.ts";
+import { STORIES } from "../../src/stories/all.ts";
 import { cloneProject } from "./clone.ts";
 
 const PORT_OFFSET = TEST_PORT_OFFSET + 666;
 const START_TIMEOUT_MS = 120_000;
+/** What a call to the clock may take on a busy machine. */
+const CLOCK_TOLERANCE_MS = 5_000;
 const OPTIONS = ["--port-offset", String(PORT_OFFSET)];
 
 describe("npm start, in a clone of its own", () => {
@@ -73,6 +77,23 @@ describe("npm start, in a clone of its own", () => {
     const { code, output } = await run("run.mjs", "tools/demo.ts", "--card", "declined");
     expect(output).to.match(/listener: held, payment requires_payment_method \(.+\)/);
     expect(output).to.match(/Not confirmed/);
+    expect(code).to.equal(1);
+  });
+
+  for (const name of Object.keys(STORIES)) {
+    it(`lets the demo tell the story ${name} to its end, and leaves the clock as it was`, async () => {
+      const { code, output } = await run("run.mjs", "tools/demo.ts", "--story", name);
+      expect(output.trimEnd().split("\n").at(-1)).to.match(new RegExp(`^  ${name}: .+\\.$`));
+      expect(code).to.equal(0);
+      const { simulator, simulatorToken } = endpoints();
+      const now = await simControl(simulator!, simulatorToken!).now();
+      expect(now).to.be.closeTo(Date.now(), CLOCK_TOLERANCE_MS);
+    });
+  }
+
+  it("tells who asks for a story that there is not which ones there are", async () => {
+    const { code, output } = await run("run.mjs", "tools/demo.ts", "--story", "happy-end");
+    expect(output).to.contain(Object.keys(STORIES).join(", "));
     expect(code).to.equal(1);
   });
 
