@@ -13,6 +13,7 @@ const GOOD = {
   MERCHANT_NAME: "Airport",
   MERCHANT_COUNTRY: "DE",
   CALLS_PER_MINUTE_MAX: "60",
+  MANAGER_REFUND_MAX: "10000",
 };
 const EMULATOR = { FUNCTIONS_EMULATOR: "true" };
 
@@ -48,6 +49,13 @@ describe("the configuration", () => {
     expect(addresses(both)).to.deep.equal([support, operator]);
   });
 
+  it("lets managers refund up to a limit, which may be nothing", () => {
+    set(GOOD);
+    expect(readConfig().settings.managerRefundMax).to.equal(10_000);
+    set({ ...GOOD, MANAGER_REFUND_MAX: "0" });
+    expect(readConfig().settings.managerRefundMax).to.equal(0);
+  });
+
   const cases: [string, Record<string, string>, RegExp][] = [
     ["an operator without a domain", { OPERATOR_EMAIL: "boss" }, /OPERATOR_EMAIL/],
     ["two addresses for support", { SUPPORT_EMAIL: "a@x.org, b@x.org" }, /SUPPORT_EMAIL/],
@@ -73,6 +81,7 @@ describe("the configuration", () => {
       { ...EMULATOR, GCLOUD_PROJECT: "shop-prod", FIREBASE_CONFIG: '{"projectId":"shop-prod"}' },
       /demo-/,
     ],
+    ["a limit below nothing", { MANAGER_REFUND_MAX: "-1" }, /MANAGER_REFUND_MAX .* from 0 to/],
     ["a hold of no minutes", { HOLD_MINUTES: "0" }, /HOLD_MINUTES/],
     ["no time zone", { TIME_ZONE: "" }, /TIME_ZONE is not set/],
     ["a time zone that is none", { TIME_ZONE: "Mars/Olympus" }, /TIME_ZONE must be/],
