@@ -5,7 +5,7 @@
 import { explainDecline } from "./decline.ts";
 import type { ChargeFact, IntentFact, IntentSnapshot } from "./facts.ts";
 import type { Ledger, PaymentStatus } from "./payment.ts";
-import { sessionNeedsReview, withSession } from "./session-status.ts";
+import { sessionMadeAfterAll, sessionNeedsReview, withSession } from "./session-status.ts";
 
 /** Seconds: the clocks of Stripe's machines may differ by a few, and never by this. */
 const CONTRADICTION_S = 60;
@@ -26,6 +26,7 @@ export function countingId({ paymentIntentId, facts }: Ledger): string | undefin
  * until one is, nobody can tell its money from a stray's, and none would go back.
  */
 export function madeAfterAll(ledger: Ledger): Ledger {
+  if (ledger.checkout !== null) return sessionMadeAfterAll(ledger);
   const intentId = countingId(ledger);
   if (!ledger.closed || ledger.paymentIntentId !== null || intentId === undefined) return ledger;
   return { ...ledger, paymentIntentId: intentId, closed: false };

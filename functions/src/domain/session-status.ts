@@ -21,6 +21,12 @@ export function adopted(ledger: Ledger): Ledger {
   return paymentIntentId === ledger.paymentIntentId ? ledger : { ...ledger, paymentIntentId };
 }
 
+/** Of an attempt that Stripe had said was never made, the first session to be heard of is bound. */
+export function sessionMadeAfterAll(ledger: Ledger): Ledger {
+  const found = ledger.closed && ledger.sessionId === null ? countingSession(ledger) : null;
+  return found === null ? ledger : { ...ledger, sessionId: found.id, closed: false };
+}
+
 /** A person has to look: an unknown status, an owner that is not ours, or two endings. */
 export function sessionNeedsReview(ledger: Ledger): boolean {
   const fact = countingSession(ledger)?.fact;

@@ -518,3 +518,13 @@ describe("how a booking with an open page ends", () => {
     expect([...world.stripe.refunds.values()].map(({ amount }) => amount)).to.deep.equal([4500]);
   });
 });
+
+describe("a session that Stripe had refused, and made all the same", () => {
+  it("is found in the customer's list, and handed out", async () => {
+    const world = await booked();
+    world.stripe.failNext("createSession", { kind: "refused", safe: "other" }, { lost: true });
+    const answer = await checkout(world);
+    expect(answer.sessionId).to.equal([...world.stripe.sessions.keys()][0]);
+    expect(answer.paymentId).to.equal(`${world.bookingId}_full_1`);
+  });
+});
