@@ -49,6 +49,7 @@ export const OPTIONS = {
     minInstances: MIN_INSTANCES,
     secrets: stripeKey,
   },
+  createSetupIntent: { ...shared, maxInstances: 20, timeoutSeconds: 60, secrets: stripeKey },
   createCheckoutSession: {
     ...shared,
     maxInstances: 20,
@@ -89,6 +90,15 @@ export const OPTIONS = {
     maxInstances: 1,
     concurrency: 1,
     timeoutSeconds: 120,
+    secrets: stripeKey,
+  },
+  // Off the hour, when everybody else's jobs run.
+  reconcile: {
+    ...shared,
+    schedule: "17 * * * *",
+    maxInstances: 1,
+    concurrency: 1,
+    timeoutSeconds: 540,
     secrets: stripeKey,
   },
   // By the business's own night, at an hour that no clock skips.

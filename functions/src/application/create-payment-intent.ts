@@ -15,6 +15,14 @@ import { replacePayment } from "./replace-payment.ts";
 import { claimRequestId } from "./request-id.ts";
 import { BookingId, DueId, RequestId } from "../domain/ids.ts";
 
+/** What the library of an older app speaks; newer ones take a customer session. */
+export const EphemeralKeyVersion = z.enum([
+  "2025-09-30.clover",
+  "2024-06-20",
+  "2023-10-16",
+  "2020-08-27",
+]);
+
 export const CreatePaymentIntentInput = z
   .strictObject({
     bookingId: BookingId.optional(),
@@ -25,9 +33,7 @@ export const CreatePaymentIntentInput = z
     currency: z.string().max(8).optional(),
     saveCard: z.boolean().optional(),
     receiptEmail: z.email().max(254).optional(),
-    ephemeralKeyVersion: z
-      .enum(["2025-09-30.clover", "2024-06-20", "2023-10-16", "2020-08-27"])
-      .optional(),
+    ephemeralKeyVersion: EphemeralKeyVersion.optional(),
     requestId: RequestId.optional(),
   })
   .refine((input) => input.bookingId === undefined || input.booking === undefined, {

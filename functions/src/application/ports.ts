@@ -155,6 +155,11 @@ export interface Store {
    * confirmed. @throws DomainError UNAVAILABLE
    */
   openInSlot(slotId: string, limit: number): Promise<string[]>;
+  /**
+   * Ids of the bookings that take places in the slot, whether they may still be canceled or not.
+   * @throws DomainError UNAVAILABLE
+   */
+  takersOf(slotId: string, limit: number): Promise<string[]>;
   /** Ids of all items, or of all schedules, in their order. @throws DomainError UNAVAILABLE */
   idsIn(collection: "catalog" | "schedules", limit: number): Promise<string[]>;
   /** Ids of the item's slots that start in [from, until), earliest first. @throws DomainError UNAVAILABLE */
@@ -242,6 +247,20 @@ export type CaptureOutcome =
   /** Not taken under this key. Without a code it was a fault of Stripe's. For the log only. */
   | { readonly kind: "refused"; readonly code: string | null };
 
+export interface SetupOrder {
+  readonly key: string;
+  readonly customerId: string;
+  readonly metadata: Readonly<Record<string, string>>;
+}
+
+/** How asking to save a card ended. `unknown`: it may have been made; that costs nothing. */
+export type SetupOutcome =
+  | { readonly kind: "created"; readonly setupIntentId: string; readonly clientSecret: string }
+  | { readonly kind: "in_progress" }
+  | { readonly kind: "unknown" }
+  | { readonly kind: "customer_missing" }
+  | { readonly kind: "refused"; readonly code: string | null };
+
 export type CustomerOutcome =
   { readonly kind: "created"; readonly customerId: string } | { readonly kind: "in_progress" };
 
@@ -249,6 +268,36 @@ export type CustomerOutcome =
 export type SheetSecret =
   | { readonly customerSessionClientSecret: string }
   | { readonly customerEphemeralKeySecret: string };
+
+export type ListedKind = "intents" | "refunds" | "disputes" | "warnings";
+
+/** Seconds on Stripe's clock: created from the first on, and before the second. */
+export interface ListPage {
+  readonly since: number;
+  readonly until: number;
+  /** Where the last page ended; null for the first. */
+  readonly after: string | null;
+  readonly limit: number;
+}
+
+/** One object of a list, as Stripe has it now. */
+export interface Listed {
+  readonly id: string;
+  readonly created: number;
+  /** Seconds: the newest change that it has a date of. */
+  readonly changedAt: number;
+  readonly intentId: string | null;
+  /** Those of its PaymentIntent, which tell whose it is. */
+  readonly metadata: Readonly<Record<string, string>>;
+  /** Null when it cannot be read. */
+  readonly observations: readonly Observation[] | null;
+}
+
+export interface ListedPage {
+  readonly items: readonly Listed[];
+  /** What the next page begins after; null after the last. */
+  readonly next: string | null;
+}
 
 export interface Payments {
   /** Never confirms: confirming is the client's call. Safe to repeat with the same order. */
@@ -281,8 +330,12 @@ export interface Payments {
   listRefunds(intentId: string): Promise<readonly Observation[]>;
   /** Every dispute about the PaymentIntent. @throws DomainError STRIPE_UNAVAILABLE */
   listDisputes(intentId: string): Promise<readonly Observation[]>;
+  /** What was created in a span, newest first, of whichever owner. @throws DomainError STRIPE_UNAVAILABLE */
+  listCreated(kind: ListedKind, page: ListPage): Promise<ListedPage>;
   /** Null when Stripe has no such event any more. @throws DomainError STRIPE_UNAVAILABLE */
   readEvent(eventId: string): Promise<StripeNotice | null>;
+  /** To save a card without a payment. Safe to repeat. @throws DomainError STRIPE_UNAVAILABLE */
+  createSetup(order: SetupOrder): Promise<SetupOutcome>;
   /** @throws DomainError STRIPE_UNAVAILABLE */
   createCustomer(key: string, metadata: Readonly<Record<string, string>>): Promise<CustomerOutcome>;
   /** Null when Stripe has no such customer any more. @throws DomainError STRIPE_UNAVAILABLE */

@@ -18,6 +18,7 @@ import type {
 import { DomainError } from "../../src/domain/errors.ts";
 import type { Observation } from "../../src/domain/facts.ts";
 import { canonical } from "../../src/domain/merge.ts";
+import { listedBy } from "./fake-lists.ts";
 import { createSessionShelf, type FakeSession, type PageOutcome } from "./fake-sessions.ts";
 import { createRefundShelf, type FakeRefund, type RefundShelf } from "./fake-refunds.ts";
 
@@ -34,6 +35,8 @@ export interface FakeIntent {
   readonly id: string;
   readonly clientSecret: string;
   readonly order: IntentOrder;
+  /** Seconds. */
+  readonly created: number;
   /** Any text, so that a status that Stripe adds later can be played. */
   readonly status: string;
   readonly decline: { readonly code: string; readonly declineCode: string | null } | null;
@@ -109,7 +112,8 @@ export function createFakeStripe({ now }: { now: () => number }): FakeStripe {
   const nextId = (prefix: string) => `${prefix}_${String((lastId += 1)).padStart(4, "0")}`;
   const nowS = () => Math.floor(now() / 1000);
   const shelf = createRefundShelf({ nextId, nowS });
-  const disputed = new Set<string>();
+  /** Since when, in seconds. */
+  const disputed = new Map<string, number>();
   const takenUnder = new Set<string>();
   const sent = new Map<string, StripeNotice>();
   const kept = (notice: StripeNotice) => {
@@ -149,7 +153,7 @@ export function createFakeStripe({ now }: { now: () => number }): FakeStripe {
     const clientSecret = `${id}_secret_fake`;
     const status = "requires_payment_method";
     const none = { decline: null, taken: null, cancellationReason: null, charges: [] };
-    intents.set(id, { id, clientSecret, order, status, ...none });
+    intents.set(id, { id, clientSecret, order, created: nowS(), status, ...none });
     return { kind: "created", intentId: id, clientSecret };
   }
 
@@ -223,7 +227,7 @@ export function createFakeStripe({ now }: { now: () => number }): FakeStripe {
       intents.set(intentId, { ...canceled, cancellationReason: "expired" });
     },
     dispute: (intentId, isOpen) => {
-      if (isOpen) disputed.add(intentId);
+      if (isOpen) disputed.set(intentId, nowS());
       else disputed.delete(intentId);
     },
     moveRefund: (id, status) => {
@@ -322,7 +326,27 @@ export function createFakeStripe({ now }: { now: () => number }): FakeStripe {
       called("listDisputes", [intentId], () =>
         disputed.has(intentId) ? [disputeSeen(intentOf(intentId), nowS())] : [],
       ),
+    listCreated: (kind, page) =>
+      called("listCreated", [kind, page], () => {
+        const asOf = nowS();
+        const shown = (intent: FakeIntent) =>
+          observeIntent(seenInList(intent, shelf), { asOf, source: "read" });
+        const disputes = [...disputed].map(([id, created]) => ({
+          ...{ id: `du_${id}`, intentId: id, created },
+          observations: [disputeSeen(intentOf(id), asOf)],
+        }));
+        return listedBy(kind, page, { intents, shown, disputes, refunds: shelf.listed(asOf) });
+      }),
     readEvent: (eventId) => called("readEvent", [eventId], () => sent.get(eventId) ?? null),
+    createSetup: (order) =>
+      called("createSetup", [order], () => {
+        if (!customers.has(order.customerId)) return { kind: "customer_missing" };
+        return once(order.key, order, () => {
+          const setupIntentId = nextId("seti");
+          const clientSecret = `${setupIntentId}_secret_fake`;
+          return { kind: "created" as const, setupIntentId, clientSecret };
+        });
+      }),
     createCustomer: (key, metadata) =>
       called("createCustomer", [key, metadata], () =>
         once<CustomerOutcome>(key, metadata, () => {
@@ -383,6 +407,14 @@ function jsonWithCharge(intent: FakeIntent, shelf: RefundShelf): object {
       ? null
       : { ...chargeJson(intent, charge, shelf.refundedOf(intent.id)), refunds };
   return { ...intentJson(intent), latest_charge };
+}
+
+/** As jsonWithCharge, but a list of PaymentIntents is not asked for their refunds. */
+function seenInList(intent: FakeIntent, shelf: RefundShelf): StripeIntent {
+  const charge = intent.charges.at(-1);
+  const latest_charge =
+    charge === undefined ? null : chargeJson(intent, charge, shelf.refundedOf(intent.id));
+  return StripeIntent.parse({ ...intentJson(intent), latest_charge });
 }
 
 function readOf(intent: FakeIntent, asOf: number, shelf: RefundShelf): IntentRead {

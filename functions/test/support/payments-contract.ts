@@ -11,7 +11,9 @@ import type {
 } from "../../src/application/ports.ts";
 import { isDomainError } from "../../src/domain/errors.ts";
 import { captures } from "./payments-contract-capture.ts";
+import { lists } from "./payments-contract-list.ts";
 import { refunds } from "./payments-contract-refunds.ts";
+import { setups } from "./payments-contract-setups.ts";
 import { sessions, type Page } from "./payments-contract-sessions.ts";
 
 export interface PaymentsUnderTest {
@@ -72,11 +74,17 @@ export function paymentsContract(name: string, make: () => Promise<PaymentsUnder
     describe("find", () => {
       finds(world);
     });
+    describe("lists", () => {
+      lists(world);
+    });
     describe("refunds", () => {
       refunds(world);
     });
     describe("sessions", () => {
       sessions(world);
+    });
+    describe("setups", () => {
+      setups(world);
     });
     describe("customers", () => {
       makesCustomers(world);

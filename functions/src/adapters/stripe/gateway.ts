@@ -4,8 +4,10 @@ import { captureIntent } from "./captures.ts";
 import { createCustomer, createSheetSecret } from "./customers.ts";
 import { listDisputes } from "./disputes.ts";
 import { cancelIntent, createIntent, findIntent, readIntent } from "./intents.ts";
+import { listCreated } from "./lists.ts";
 import { readEvent } from "./read-event.ts";
 import { createRefund, listRefunds } from "./refunds.ts";
+import { createSetup } from "./setup-intents.ts";
 import { createSession, expireSession, findSession, readSession } from "./sessions.ts";
 
 /** The `Payments` port on Stripe. */
@@ -23,7 +25,9 @@ export function createGateway(stripe: Stripe, clock: Clock): Payments {
     createRefund: (order) => createRefund(stripe, order),
     listRefunds: (intentId) => listRefunds(stripe, clock, intentId),
     listDisputes: (intentId) => listDisputes(stripe, clock, intentId),
+    listCreated: (kind, page) => listCreated(stripe, clock, kind, page),
     readEvent: (eventId) => readEvent(stripe, eventId),
+    createSetup: (order) => createSetup(stripe, order),
     createCustomer: (key, metadata) => createCustomer(stripe, key, metadata),
     createSheetSecret: (customerId, version) => createSheetSecret(stripe, customerId, version),
   };
