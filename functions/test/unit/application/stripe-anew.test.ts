@@ -219,9 +219,14 @@ describe("a hundred documents that cannot be read", () => {
   it("do not fill the sweep for ever: the others have their turn, and so has the next hour", async () => {
     const scene = await paid();
     const ledger = await ledgerOf(scene);
-    const poisoned = Array.from({ length: 100 }, (_, n) => `${String(n).padStart(20, "0")}_full_1`);
-    for (const paymentId of poisoned) {
+    const booking = await bookingOf(scene);
+    const names = Array.from({ length: 100 }, (_, n) => String(n).padStart(20, "0"));
+    const poisoned = names.flatMap((name) => [name, `${name}_full_1`, `evt_${name}`]);
+    for (const name of names) {
+      const paymentId = `${name}_full_1`;
       scene.store.seed(ref("ledger", paymentId), { ...ledger, paymentId, wakeAt: 1 });
+      scene.store.seed(ref("bookings", name), { ...booking, bookingId: name, wakeAt: 1 });
+      deferred(scene, `evt_${name}`, { wakeAt: 1 });
     }
     let reads = 0;
     // What the Firestore store does with a document that does not fit its schema.
@@ -230,14 +235,16 @@ describe("a hundred documents that cannot be read", () => {
       read: async (refs) => {
         if (Object.values(refs).some(({ id }) => poisoned.includes(id))) {
           reads += 1;
-          throw new Error("ledger/… does not fit its schema: facts");
+          throw new Error("it does not fit its schema");
         }
         return scene.store.read(refs);
       },
     };
     const deps = { ...scene.deps, store };
     await wakeSweep(deps);
-    expect(await scene.store.dueLedgers(scene.clock.nowMs, 200)).to.deep.equal([]);
+    for (const due of ["dueLedgers", "dueBookings", "dueEvents"] as const) {
+      expect(await scene.store[due](scene.clock.nowMs, 200), due).to.deep.equal([]);
+    }
     const before = reads;
     scene.clock.nowMs += MINUTE_MS;
     await wakeSweep(deps);
