@@ -106,7 +106,12 @@ function checkAuthorized(ledger: Ledger): void {
         throw new DomainError("AUTHORIZATION_LAPSED", field);
       }
       throw new DomainError("ALREADY_VOIDED", field);
-    default:
+    case "creating":
+    case "requires_payment_method":
+    case "requires_action":
+    case "processing":
+    case "closed":
+    case "needs_review":
       throw new DomainError("NOT_AUTHORIZED", field);
   }
   const state = certainState(ledger);
