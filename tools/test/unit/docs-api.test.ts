@@ -4,6 +4,7 @@ import { CloseDayInput } from "../../../functions/src/application/close-day.ts";
 import { CreateBookingInput } from "../../../functions/src/application/create-booking-input.ts";
 import { CreateCheckoutSessionInput } from "../../../functions/src/application/create-checkout-session.ts";
 import { CreatePaymentIntentInput } from "../../../functions/src/application/create-payment-intent.ts";
+import { CreateSetupIntentInput } from "../../../functions/src/application/create-setup-intent.ts";
 import { GetPaymentStatusInput } from "../../../functions/src/application/get-payment-status.ts";
 import { SaveScheduleInput } from "../../../functions/src/application/save-schedule-input.ts";
 import { SetSlotCapacityInput } from "../../../functions/src/application/set-slot-capacity.ts";
@@ -37,6 +38,7 @@ describe("docs/api.md", () => {
     createBooking: CreateBookingInput,
     createPaymentIntent: CreatePaymentIntentInput,
     createCheckoutSession: CreateCheckoutSessionInput,
+    createSetupIntent: CreateSetupIntentInput,
     getPaymentStatus: GetPaymentStatusInput,
     blockSlot: BlockSlotInput,
     setSlotCapacity: SetSlotCapacityInput,
