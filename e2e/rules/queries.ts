@@ -47,6 +47,15 @@ export const BACKEND: readonly Query[] = [
     ],
     orderBy: [],
   },
+  // The reconciler: whose places a slot's number is made of.
+  {
+    collection: "bookings",
+    filters: [
+      ["slotIds", "array-contains"],
+      ["status", "in"],
+    ],
+    orderBy: [],
+  },
   // A day that is closed: the times of one item on it.
   {
     collection: "slots",

@@ -80,5 +80,10 @@ export type Idempotency = z.infer<typeof Idempotency>;
 export const Limit = z.object({ count: z.int(), expiresAt: z.int() });
 export type Limit = z.infer<typeof Limit>;
 
-export const Lease = z.object({ holder: z.string(), expiresAt: z.int() });
+export const Lease = z.object({
+  holder: z.string(),
+  expiresAt: z.int(),
+  /** Where the next holder goes on; null where nothing is left over. */
+  cursor: z.string().nullable(),
+});
 export type Lease = z.infer<typeof Lease>;

@@ -13,6 +13,8 @@ export const OCCUPIES: Record<BookingStatus, boolean> = {
   canceled: false,
 };
 
+export const TAKING = (Object.keys(OCCUPIES) as BookingStatus[]).filter((one) => OCCUPIES[one]);
+
 /** Each slot that the items are about, once: a booking is found by them. */
 export function slotIdsOf(items: Booking["items"]): string[] {
   return [...new Set(items.flatMap(({ slotId }) => slotId ?? []))].sort();

@@ -3,6 +3,7 @@ import { translateEvent } from "../../src/adapters/stripe/events.ts";
 import { StripeRefund } from "../../src/adapters/stripe/objects.ts";
 import { observeRefund } from "../../src/adapters/stripe/translate-after.ts";
 import type { RefundOrder, RefundOutcome, StripeNotice } from "../../src/application/ports.ts";
+import type { ShelfRow } from "./fake-lists.ts";
 import type { Observation } from "../../src/domain/facts.ts";
 
 export interface FakeRefund {
@@ -24,6 +25,7 @@ export interface RefundShelf {
   /** What the bank does with a refund that was made. */
   move(id: string, status: string): void;
   observe(intentId: string, asOf: number): Observation[];
+  listed(asOf: number): ShelfRow[];
   jsonOf(intentId: string): object[];
   noticeOf(id: string, type: string, event: object): StripeNotice;
 }
@@ -72,6 +74,11 @@ export function createRefundShelf({
     },
     observe: (intentId, asOf) =>
       of(intentId).flatMap((refund) => observeRefund(StripeRefund.parse(jsonOf(refund)), asOf)),
+    listed: (asOf) =>
+      [...refunds.values()].map((refund) => ({
+        ...{ id: refund.id, intentId: refund.intentId, created: refund.created },
+        observations: observeRefund(StripeRefund.parse(jsonOf(refund)), asOf),
+      })),
     jsonOf: (intentId) => of(intentId).map(jsonOf),
     noticeOf(id, type, event) {
       const refund = refunds.get(id);

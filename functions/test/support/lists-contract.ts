@@ -62,6 +62,17 @@ export function listsContract(name: string, makeStore: () => Promise<Store>): vo
       expect(await store.openInSlot("s3", 10)).to.deep.equal([]);
     });
 
+    it("who takes places in a slot, canceled soon or there already", async () => {
+      const statuses = ["held", "processing", "confirmed", "canceling", "completed", "no_show"];
+      const add = (bookingId: string, change: object) =>
+        store.commit([create(ref("bookings", bookingId), { ...booking(), bookingId, ...change })]);
+      for (const status of [...statuses, "canceled", "expired"]) await add(status, { status });
+      await add("elsewhere", { slotIds: ["s2"] });
+      const found = await store.takersOf("s1", 10);
+      expect(found.toSorted()).to.deep.equal(statuses.toSorted());
+      expect(await store.takersOf("s1", 2)).to.have.length(2);
+    });
+
     it("the events that are due, longest overdue first", async () => {
       const add = (id: string, wakeAt: number | null) =>
         store.commit([create(ref("stripeEvents", id), { ...EVENT, wakeAt })]);

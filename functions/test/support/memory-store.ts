@@ -4,6 +4,7 @@
  */
 import { Booking } from "../../src/domain/booking.ts";
 import { Slot } from "../../src/domain/catalog.ts";
+import { TAKING } from "../../src/domain/places.ts";
 import { Limit } from "../../src/application/documents.ts";
 import {
   ref,
@@ -101,6 +102,9 @@ export function createMemoryStore(): MemoryStore {
     async openInSlot(slotId, limit) {
       return inTurn(() => openIn([...documents.values()], slotId).slice(0, limit));
     },
+    async takersOf(slotId, limit) {
+      return inTurn(() => bookingsIn([...documents.values()], slotId, TAKING).slice(0, limit));
+    },
     async idsIn(collection, limit) {
       return inTurn(() => idsOf([...documents.values()], collection).slice(0, limit));
     },
@@ -160,7 +164,10 @@ function dueFirst(
 }
 
 function openIn(stored: readonly Stored[], slotId: string): string[] {
-  const open: readonly string[] = ["held", "processing", "confirmed"];
+  return bookingsIn(stored, slotId, ["held", "processing", "confirmed"]);
+}
+
+function bookingsIn(stored: readonly Stored[], slotId: string, open: readonly string[]): string[] {
   return stored
     .flatMap(({ to, data }) => {
       if (to.collection !== "bookings") return [];

@@ -80,7 +80,7 @@ function readsAndCommits(store: () => Store): void {
   });
 
   it("reads several collections at once, each under its name", async () => {
-    const lease = { holder: "me", expiresAt: T0 };
+    const lease = { holder: "me", expiresAt: T0, cursor: null };
     await store().commit([create(A, { paymentId: "p1" }), create(SLOT_COUNT, lease)]);
     const { a, again, counter, b } = await store().read({
       a: A,
@@ -202,7 +202,7 @@ function races(store: () => Store): void {
   });
 
   it("loses none of 40 increments made at once", async () => {
-    await store().commit([create(SLOT_COUNT, { holder: "0", expiresAt: T0 })]);
+    await store().commit([create(SLOT_COUNT, { holder: "0", expiresAt: T0, cursor: null })]);
     await Promise.all(Array.from({ length: 40 }, () => increment(store())));
     const { counter } = await store().read({ counter: SLOT_COUNT });
     expect(counter?.data.holder).to.equal("40");
@@ -214,7 +214,7 @@ async function increment(store: Store): Promise<void> {
   for (let round = 1; round <= 40; round++) {
     const { counter } = await store.read({ counter: SLOT_COUNT });
     const holder = String(Number(counter!.data.holder) + 1);
-    const write = replace(SLOT_COUNT, counter, { holder, expiresAt: T0 });
+    const write = replace(SLOT_COUNT, counter, { holder, expiresAt: T0, cursor: null });
     if ((await store.commit([write])) === "committed") return;
   }
   throw new Error("lost 40 races");

@@ -20,6 +20,7 @@ import {
   type Versioned,
   type Write,
 } from "../../application/ports.ts";
+import { TAKING } from "../../domain/places.ts";
 import { collectionOf, parseDocument, pathOf, refuseRepeats } from "./documents.ts";
 import { isConflict, withinBound } from "./failures.ts";
 import { toMillis, toTimestamps } from "./timestamps.ts";
@@ -52,6 +53,7 @@ export function createFirestoreStore(db: Firestore, callMsMax = CALL_MS_MAX): St
     putOff: (what, wakeAt) => withinBound(putOff(db, what, wakeAt), "putOff", callMsMax),
     openInSlot: (slotId, limit) =>
       withinBound(openInSlot(db, slotId, limit), "openInSlot", callMsMax),
+    takersOf: (slotId, limit) => withinBound(takersOf(db, slotId, limit), "takersOf", callMsMax),
     idsIn: (collection, limit) => withinBound(idsIn(db, collection, limit), "idsIn", callMsMax),
     slotsBetween: (itemId, span, limit) =>
       withinBound(slotsBetween(db, itemId, span, limit), "slotsBetween", callMsMax),
@@ -195,6 +197,17 @@ async function openInSlot(db: Firestore, slotId: string, limit: number): Promise
     .limit(limit)
     .select();
   const { docs } = await open.get();
+  return docs.map(({ id }) => id);
+}
+
+async function takersOf(db: Firestore, slotId: string, limit: number): Promise<string[]> {
+  const taking = db
+    .collection("bookings")
+    .where("slotIds", "array-contains", slotId)
+    .where("status", "in", [...TAKING])
+    .limit(limit)
+    .select();
+  const { docs } = await taking.get();
   return docs.map(({ id }) => id);
 }
 

@@ -115,7 +115,7 @@ describe("makeSlots", () => {
 
   it("leaves the field to another run that has the lease, until that has run out", async () => {
     const world = scheduled();
-    const lease = { holder: "other", expiresAt: world.clock.nowMs + 1 };
+    const lease = { holder: "other", expiresAt: world.clock.nowMs + 1, cursor: null };
     world.store.seed(ref("leases", "makeSlots"), lease);
     expect(await makeSlots(world.deps)).to.equal("leased");
     expect(madeIn(world)).to.be.empty;
