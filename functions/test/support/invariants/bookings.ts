@@ -60,7 +60,9 @@ function misdue({ ledger }: Shelf, booking: Booking): string[] {
   const isSold = status === "confirmed" || status === "completed" || status === "no_show";
   const atBooking = Object.entries(dues).filter(([, { payBy }]) => payBy === null);
   const isPaid = atBooking.every(([, { paidBy }]) => paidBy !== null);
-  if (isSold && !isPaid) found.push(`${at}: is ${status}, and was not paid`);
+  // Reserved money that was lost after the start undoes nothing, and an operator is told.
+  const isToldLost = booking.issues.includes("authorization_lost");
+  if (isSold && !isPaid && !isToldLost) found.push(`${at}: is ${status}, and was not paid`);
   if ((status === "held" || status === "processing") && isPaid && atBooking.length > 0) {
     found.push(`${at}: is paid, and only ${status}`);
   }
