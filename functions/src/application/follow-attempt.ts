@@ -42,7 +42,7 @@ export async function followAttempt(deps: Deps, follow: Follow): Promise<Followe
   switch (placed.kind) {
     case "bound":
       // A replayed create may be about a PaymentIntent that has moved on: only a read tells.
-      if (placed.clientSecret === null || statusOf(placed.ledger) !== "requires_payment_method")
+      if (!follow.isNew || placed.clientSecret === null || !isFresh(placed.ledger))
         return resume(deps, follow, placed.ledger, placed.intentId);
       return ready(deps, follow, { ...placed, clientSecret: placed.clientSecret }, sheet);
     case "in_progress": {
@@ -61,6 +61,10 @@ export async function followAttempt(deps: Deps, follow: Follow): Promise<Followe
     case "customer_missing":
       return { kind: "customer_missing" };
   }
+}
+
+function isFresh(ledger: Ledger): boolean {
+  return statusOf(ledger) === "requires_payment_method";
 }
 
 /** The secret is never stored, so a repeat reads the PaymentIntent; what it says is not wasted. */

@@ -4,7 +4,7 @@ import { withheldIn, disputesOf } from "../../../src/domain/dispute.ts";
 import { countingId, statusOf } from "../../../src/domain/payment-status.ts";
 import type { Ledger } from "../../../src/domain/payment.ts";
 import { refundsOf, reservedIn, settledIn } from "../../../src/domain/refund.ts";
-import { intentsOf, troublesOf } from "../../../src/domain/trouble.ts";
+import { hasFailed, intentsOf, troublesOf } from "../../../src/domain/trouble.ts";
 import type { IntentLine, Shelf } from "./books.ts";
 
 const ENDED = ["succeeded", "canceled"];
@@ -52,8 +52,10 @@ function withheldOf({ facts }: Ledger, intentId: string): number {
   return withheldIn(disputesOf(facts.disputes, intentId));
 }
 
-/** Then a person has been told, and nothing moves by itself. */
+/** Then a person has been told, and nothing moves by itself: told.ts looks whether that is so. */
 function isInTrouble(ledger: Ledger): boolean {
+  const refunds = intentsOf(ledger).flatMap((intentId) => refundsOf(ledger, intentId));
+  if (refunds.some(hasFailed)) return true;
   return statusOf(ledger) === "needs_review" || troublesOf(ledger).length > 0;
 }
 

@@ -1,4 +1,6 @@
 /** What is written once: the entries of timelines, the ids that Stripe's objects are found by, notices. */
+import { refundsOf } from "../../../src/domain/refund.ts";
+import { hasFailed, intentsOf } from "../../../src/domain/trouble.ts";
 import type { Shelf } from "./books.ts";
 
 export function mistold({ documents, ledger, stripeIds, outbox, bookings }: Shelf): string[] {
@@ -6,6 +8,7 @@ export function mistold({ documents, ledger, stripeIds, outbox, bookings }: Shel
     ...repeated(documents),
     ...lost({ ledger, stripeIds }),
     ...unsent({ documents, outbox, bookings }),
+    ...untold({ ledger, outbox }),
   ];
 }
 
@@ -46,4 +49,16 @@ function unsent({ documents, outbox, bookings }: Pick<Shelf, "documents" | "outb
       .filter(([, { bookingId }]) => !bookings.has(bookingId))
       .map(([id]) => `outbox/${id}: is about no booking`),
   ];
+}
+
+/** Money that did not arrive is owed again, and nobody would know it from Stripe's silence. */
+function untold({ ledger, outbox }: Pick<Shelf, "ledger" | "outbox">): string[] {
+  return [...ledger.values()].flatMap((one) =>
+    intentsOf(one)
+      .flatMap((intentId) => refundsOf(one, intentId))
+      .filter(hasFailed)
+      .map(({ refundId }) => `${one.bookingId}_refund_failed_${refundId}`)
+      .filter((noticeId) => !outbox.has(noticeId))
+      .map((noticeId) => `outbox/${noticeId}: is missing, and the refund has failed`),
+  );
 }

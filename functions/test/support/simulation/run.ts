@@ -60,7 +60,9 @@ function stocked(): World {
     { hoursBefore: 12, percent: 5_000, fee: 0 },
     { hoursBefore: 20, percent: 10_000, fee: 0 },
   ];
-  const reserved = { ...LOUNGE, captureMethod: "manual", confirmOn: "authorization" } as const;
+  const authorization = { confirmOn: "authorization", whenLost: "hold" } as const;
+  const policy = { tiers: [], authorization };
+  const reserved = { ...LOUNGE, captureMethod: "manual", policy } as const;
   store.seed(ref("catalog", "lounge"), { ...LOUNGE, policy: { tiers } });
   store.seed(ref("catalog", "reserved"), reserved);
   store.seed(ref("slots", "lounge_small"), { ...SLOT, capacity: 3 });
