@@ -56,7 +56,34 @@ describe("the configuration", () => {
     expect(readConfig().settings.managerRefundMax).to.equal(0);
   });
 
+  it("lets Stripe's page return to the origins that are named; in the emulator to local ones", () => {
+    const origins = (env: Record<string, string>) => {
+      set({ ...GOOD, ...env });
+      return readConfig().settings.returnOrigins;
+    };
+    expect(origins({})).to.deep.equal([]);
+    expect(origins(EMULATOR)).to.include("http://localhost:5000");
+    const named = { CHECKOUT_RETURN_ORIGINS: "https://a.example, https://b.example:8443" };
+    const both = ["https://a.example", "https://b.example:8443"];
+    expect(origins(named)).to.deep.equal(both);
+    expect(origins({ ...EMULATOR, ...named })).to.deep.equal(both);
+  });
+
+  it("asks for the ways to pay that are named, else for none", () => {
+    set(GOOD);
+    expect(readConfig().settings.checkoutMethods).to.deep.equal([]);
+    set({ ...GOOD, CHECKOUT_METHODS: "card, sepa_debit" });
+    expect(readConfig().settings.checkoutMethods).to.deep.equal(["card", "sepa_debit"]);
+  });
+
   const cases: [string, Record<string, string>, RegExp][] = [
+    ["a path to return to", { CHECKOUT_RETURN_ORIGINS: "https://a.example/x" }, /CHECKOUT_RETURN/],
+    [
+      "a script to return to",
+      { CHECKOUT_RETURN_ORIGINS: "javascript:alert(1)" },
+      /CHECKOUT_RETURN/,
+    ],
+    ["any origin to return to", { CHECKOUT_RETURN_ORIGINS: "*" }, /CHECKOUT_RETURN_ORIGINS/],
     ["an operator without a domain", { OPERATOR_EMAIL: "boss" }, /OPERATOR_EMAIL/],
     ["two addresses for support", { SUPPORT_EMAIL: "a@x.org, b@x.org" }, /SUPPORT_EMAIL/],
     ["a live key in the emulator", { ...EMULATOR, STRIPE_SECRET_KEY: "sk_live_x" }, /live key/],

@@ -17,6 +17,7 @@ import {
   eventJson,
   intentJson,
   refundJson,
+  sessionJson,
   warningJson,
 } from "./stripe-json.ts";
 
@@ -69,6 +70,7 @@ describe("an event in our words", () => {
     ["refund", REFUND_EVENT_TYPES, refundJson()],
     ["dispute", DISPUTE_EVENT_TYPES, disputeJson()],
     ["warning", WARNING_EVENT_TYPES, warningJson()],
+    ["session", SESSION_EVENT_TYPES, sessionJson()],
   ];
   for (const [kind, types, object] of after) {
     for (const type of types) {

@@ -197,6 +197,22 @@ export function disputeJson(change: Json = {}): Json {
   };
 }
 
+export function sessionJson(change: object = {}) {
+  return {
+    object: "checkout.session",
+    id: "cs_test_1",
+    status: "complete",
+    payment_status: "paid",
+    amount_total: 4500,
+    currency: "eur",
+    metadata: METADATA,
+    payment_intent: "pi_3TqXb2Ab12Cd34Ef0aBcDeFg",
+    url: null,
+    client_secret: null,
+    ...change,
+  };
+}
+
 export function warningJson(change: Json = {}): Json {
   return {
     id: "issfr_1TqXb2Ab12Cd34EfQrStUvWx",
