@@ -31,11 +31,20 @@ describe("failures of authorizations", () => {
     expect(asked.filter((line) => /payment_intents\/pi_\w+\/cancel/.test(line))).to.deep.equal([]);
   });
 
-  for (const [whenLost, status] of [
-    ["hold", "held"],
-    ["cancel", "canceled"],
-  ] as const) {
-    it(`F21: a reservation that lapses unseen is announced before, and then its booking is ${status}`, async () => {
+  const lapses = [
+    [
+      "hold",
+      "held",
+      "F21: a reservation that lapses unseen is announced before, then its booking is held again",
+    ],
+    [
+      "cancel",
+      "canceled",
+      "F21: the same, where the policy says so, is canceled, and the place is free",
+    ],
+  ] as const;
+  for (const [whenLost, status, title] of lapses) {
+    it(title, async () => {
       const authorization = { confirmOn: "authorization", whenLost } as const;
       await shop.sell({ captureMethod: "manual", policy: { tiers: [], authorization } });
       const { bookingId, paymentId, intentId } = await shop.paying();
