@@ -130,8 +130,8 @@ function duesAfter(
   const isTaken = paidBy === paymentId && capturedOf(ledger) > 0;
   const newest = isLive(status) && !isTaken ? paymentId : null;
   const live = n === due.n ? newest : due.live;
-  return {
-    ...booking.dues,
-    [dueId]: { ...due, live, paidBy, closing: live === null ? null : due.closing },
-  };
+  // What is paid behind the fence is not to be ended any more: the one that came first stays.
+  const isInFlight = n === due.n && (status === "authorized" || status === "processing");
+  const closing = live === null || isInFlight ? null : due.closing;
+  return { ...booking.dues, [dueId]: { ...due, live, paidBy, closing } };
 }

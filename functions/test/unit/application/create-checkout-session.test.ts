@@ -377,6 +377,32 @@ describe("one live attempt per due, whichever way it is paid", () => {
     expect(booking.dues["full"]).to.include({ n: 1, paidBy: world.paymentId, closing: null });
   });
 
+  for (const outcome of ["authorized", "processing"] as const) {
+    it(`what is ${outcome} between the look and the end is not ended by the sweep either`, async () => {
+      const world = await onPage();
+      const deps = {
+        ...world.deps,
+        stripe: {
+          ...world.stripe,
+          expireSession: (id: string) => {
+            world.stripe.payOnPage(id, outcome);
+            return world.stripe.expireSession(id);
+          },
+        },
+      };
+      await refusal(createPaymentIntent(deps, UID, { bookingId: world.bookingId }));
+      expect((await bookingOf(world)).dues["full"]).to.include({ n: 1, closing: null });
+      for (let hour = 0; hour < 24; hour++) {
+        world.clock.nowMs += 60 * MINUTE_MS;
+        await wakeSweep(world.deps);
+      }
+      const statuses = [...world.stripe.intents.values()].map(({ status }) => status);
+      const status = outcome === "authorized" ? "requires_capture" : "processing";
+      expect(statuses).to.deep.equal([status]);
+      expect((await bookingOf(world)).dues["full"]?.live).to.equal(world.paymentId);
+    });
+  }
+
   it("a crash at every step of a replacement leaves one way to pay, and the next call goes on", async () => {
     const steps = await dieEverywhere(
       onPage,
