@@ -18,7 +18,8 @@ export type CancelForCustomerInput = z.infer<typeof CancelForCustomerInput>;
 
 /**
  * The merchant cancels: everything goes back, whatever the policy says, also after the start.
- * @throws DomainError BOOKING_NOT_FOUND, BOOKING_EXPIRED, BOOKING_ENDED, CONTENTION, UNAVAILABLE
+ * @throws DomainError BOOKING_NOT_FOUND, BOOKING_EXPIRED, BOOKING_ENDED, PAYMENT_IN_PROGRESS while a
+ *   capture is under way, CONTENTION, UNAVAILABLE
  */
 export async function cancelForCustomer(
   deps: Deps,

@@ -5,9 +5,9 @@ import { fencedForCancel } from "../domain/booking-moves.ts";
 import { cancellationOf, type CancellationDecision, type PaidSum } from "../domain/cancellation.ts";
 import { disputesOf, withheldIn } from "../domain/dispute.ts";
 import { DomainError } from "../domain/errors.ts";
-import { capturedOf, countingId } from "../domain/payment-status.ts";
+import { capturedOf, certainState, countingId } from "../domain/payment-status.ts";
 import type { Ledger } from "../domain/payment.ts";
-import { refundsOf, reservedIn, type RefundRequest } from "../domain/refund.ts";
+import { canceledRefundId, refundsOf, reservedIn, type RefundRequest } from "../domain/refund.ts";
 import { changeBooking, type Settled } from "./change-booking.ts";
 import { closeBooking } from "./close-booking.ts";
 import { sendRefunds } from "./look-at-payment.ts";
@@ -75,7 +75,7 @@ function decide(
   // What is not confirmed yet has cost the merchant nothing: whatever was taken goes back.
   const rules = booking.status === "confirmed" ? by : "merchant";
   // While a capture is under way nobody knows what there will be to give back.
-  if (rules === "customer" && ledgers.some((ledger) => isCapturing(ledger))) {
+  if (booking.status === "confirmed" && ledgers.some((ledger) => isCapturing(ledger))) {
     throw new DomainError("PAYMENT_IN_PROGRESS", { retryAfterMs: 10_000 });
   }
   const paid = ledgers.filter(({ paymentId }) => isPaid(booking, paymentId)).map(paidSum);
@@ -138,14 +138,19 @@ function withEndings(
   { now, reason }: CancelWish,
 ): Ledger[] {
   return ledgers.map((ledger) => {
-    if (authorizedOf(ledger) === 0 || isEnding(ledger)) return ledger;
+    if (!mayBeReserved(ledger) || isEnding(ledger)) return ledger;
     const amount = captures.find(({ paymentId }) => paymentId === ledger.paymentId)?.amount ?? 0;
     const kind = amount > 0 ? "capture" : "void";
     return decided(ledger, { kind, amount, why: "canceled", note: reason }, now);
   });
 }
 
-/** A booking is canceled once, so a payment has at most one refund of this name. */
+/** In doubt, too: should it turn out to have been taken, the decision tells that it goes back. */
+function mayBeReserved(ledger: Ledger): boolean {
+  const isInDoubt = certainState(ledger) === null && capturedOf(ledger) === 0;
+  return authorizedOf(ledger) > 0 || isInDoubt;
+}
+
 function withRequests(
   ledgers: readonly Ledger[],
   { parts }: CancellationDecision,
@@ -165,7 +170,8 @@ function withRequests(
       note: reason,
       createdAt: now,
     };
-    return { ...ledger, requests: { ...ledger.requests, [`cancel:${ledger.paymentId}`]: request } };
+    const refundId = canceledRefundId(ledger.paymentId);
+    return { ...ledger, requests: { ...ledger.requests, [refundId]: request } };
   });
 }
 

@@ -18,7 +18,7 @@ export type VoidPaymentInput = z.infer<typeof VoidPaymentInput>;
 
 /**
  * Lets authorized money go. A booking that stands on it is declined by that: it ends as canceled by
- * the merchant. Of a later due, only that due is open again.
+ * the merchant. Of a later due, only that due is open again; a booking that is over stays as it is.
  * @throws DomainError PAYMENT_NOT_FOUND, NOT_AUTHORIZED, ALREADY_CAPTURED, ALREADY_VOIDED,
  *   AUTHORIZATION_LAPSED, PAYMENT_IN_PROGRESS, CONTENTION, UNAVAILABLE
  */
@@ -35,7 +35,8 @@ export async function voidPayment(deps: Deps, operator: Operator, input: VoidPay
   }
   checkVoid(found.booking.data, found.ledger.data, now);
   // Whether a due is one of those at booking never changes.
-  if (found.booking.data.dues[found.ledger.data.dueId]?.payBy === null) {
+  const isAtBooking = found.booking.data.dues[found.ledger.data.dueId]?.payBy === null;
+  if (isAtBooking && !isOver(found.booking.data)) {
     await declineBooking(deps, deed, found.ledger.data);
   } else {
     await operateOn(deps, deed, { paymentId, what: "void decided" }, ({ ledger }) => {
@@ -60,12 +61,30 @@ async function declineBooking(deps: Deps, deed: Deed, { paymentId, bookingId }: 
       const ledger = ledgers.find((one) => one.paymentId === paymentId);
       checkVoid(booking, ledger, deed.at);
       if (booking === null) throw new DomainError("BOOKING_NOT_FOUND");
+      // It ended since it was read: the next call lets the money go, and leaves the end as it is.
+      if (isOver(booking)) throw new DomainError("CONTENTION", { retryAfterMs: 1_000 });
       return booking;
     },
     alsoWrite: (before, after) => [
       audited(deps, deed, { of: ref("bookings", bookingId), before, after }),
     ],
   });
+}
+
+/** A visit that has been, or was missed, is not undone by what happens to its money. */
+function isOver({ status }: Booking): boolean {
+  switch (status) {
+    case "expired":
+    case "canceled":
+    case "completed":
+    case "no_show":
+      return true;
+    case "held":
+    case "processing":
+    case "confirmed":
+    case "canceling":
+      return false;
+  }
 }
 
 /** Asked before, for the reason's sake, and again in the commit. */

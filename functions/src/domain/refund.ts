@@ -55,6 +55,11 @@ export function unwantedRefundId(intentId: string): string {
   return `auto:${intentId}`;
 }
 
+/** Of what a cancellation gives back: a booking is canceled once, so a payment has at most one. */
+export function canceledRefundId(paymentId: string): string {
+  return `cancel:${paymentId}`;
+}
+
 export interface Refund {
   /** Ours; for one that we did not ask for, Stripe's. */
   readonly refundId: string;

@@ -1,9 +1,15 @@
-/** Money that nobody is waiting for goes back by itself, exactly once. */
+/** Money that nobody is waiting for, or is not to be kept, goes back by itself, exactly once. */
 import type { Booking } from "./booking.ts";
 import { authorizedOf, decided, isEnding } from "./authorization.ts";
-import { certainState, needsReview } from "./payment-status.ts";
+import { capturedOf, certainState, countingId, needsReview } from "./payment-status.ts";
 import type { Ledger } from "./payment.ts";
-import { refundsOf, reservedIn, unwantedRefundId, type RefundRequest } from "./refund.ts";
+import {
+  canceledRefundId,
+  refundsOf,
+  reservedIn,
+  unwantedRefundId,
+  type RefundRequest,
+} from "./refund.ts";
 
 /**
  * The ledger with a request for each PaymentIntent of its payment whose money settles nothing: the
@@ -17,6 +23,8 @@ export function withUnwantedReturned(ledger: Ledger, booking: Booking, now: numb
   if (isReservedInVain(ledger, booking)) {
     return decided(ledger, { kind: "void", amount: 0, why: "unwanted", note: null }, now);
   }
+  const overtaken = overtakenIn(ledger, booking);
+  if (overtaken > 0) return withCanceledReturned(ledger, overtaken, now);
   const asked = unwantedIntents(ledger, booking)
     .filter((intentId) => !Object.hasOwn(ledger.requests, unwantedRefundId(intentId)))
     .map((intentId) => [unwantedRefundId(intentId), requestFor(ledger, intentId, now)] as const)
@@ -31,6 +39,28 @@ function isReservedInVain(ledger: Ledger, { payments }: Booking): boolean {
   if (state === null || authorizedOf(ledger) === 0 || isEnding(ledger)) return false;
   if (payments[ledger.paymentId]?.entry != null) return false;
   return state.amount !== ledger.amount || state.currency !== ledger.currency;
+}
+
+/**
+ * Minor units that were taken beyond what the cancellation had decided to take: somebody else captured
+ * the reserved money before Stripe heard of it.
+ */
+function overtakenIn(ledger: Ledger, { payments }: Booking): number {
+  const { ending, requests, paymentId } = ledger;
+  const isPaid = payments[paymentId]?.entry?.kind === "paid";
+  if (ending?.why !== "canceled" || !isPaid) return 0;
+  if (Object.hasOwn(requests, canceledRefundId(paymentId))) return 0;
+  const reserved = reservedIn(refundsOf(ledger, countingId(ledger) ?? ""));
+  return Math.max(0, capturedOf(ledger) - ending.amount - reserved);
+}
+
+function withCanceledReturned(ledger: Ledger, amount: number, now: number): Ledger {
+  const request: RefundRequest = {
+    ...{ intentId: countingId(ledger) ?? "", amount, isAll: false, why: "canceled" },
+    ...{ state: "requested", stripeRefundId: null, attempt: 1, note: null, createdAt: now },
+  };
+  const requests = { ...ledger.requests, [canceledRefundId(ledger.paymentId)]: request };
+  return { ...ledger, requests };
 }
 
 function unwantedIntents(ledger: Ledger, booking: Booking): string[] {
