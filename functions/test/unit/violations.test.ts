@@ -77,6 +77,8 @@ describe("the reckoning", () => {
     return { ...run, documents: { ...others, [path]: { ...before, ...change } } };
   }
   const documentOf = (path: string) => run.documents[path] as Record<string, object>;
+  const dueOf = ({ bookingId }: Sold) =>
+    (documentOf(`bookings/${bookingId}`)["dues"] as Record<string, object>)["full"];
   const paymentOf = ({ bookingId }: Sold) => `${bookingId}_full_1`;
 
   const cases: [name: string, tamper: () => Run, told: RegExp][] = [
@@ -103,8 +105,8 @@ describe("the reckoning", () => {
     [
       "a booking that is confirmed and not paid",
       () => {
-        const { full } = documentOf(`bookings/${kept.bookingId}`)["dues"]!;
-        const dues = { full: { ...(full as object), paidBy: null } };
+        const full = dueOf(kept);
+        const dues = { full: { ...full, paidBy: null } };
         return tampered(`bookings/${kept.bookingId}`, { dues });
       },
       /is confirmed, and was not paid/,
@@ -117,8 +119,8 @@ describe("the reckoning", () => {
     [
       "a booking that is over, and whose payment can still succeed",
       () => {
-        const { full } = documentOf(`bookings/${canceled.bookingId}`)["dues"]!;
-        const dues = { full: { ...(full as object), live: paymentOf(canceled) } };
+        const full = dueOf(canceled);
+        const dues = { full: { ...full, live: paymentOf(canceled) } };
         return tampered(`bookings/${canceled.bookingId}`, { dues });
       },
       /a payment can still succeed/,
@@ -242,7 +244,7 @@ describe("the reckoning", () => {
       "more kept of a cancellation than its policy says",
       () => {
         const cancellation = documentOf(`bookings/${canceled.bookingId}`)["cancellation"]!;
-        const less = { ...(cancellation as object), retained: 100 };
+        const less = { ...cancellation, retained: 100 };
         return tampered(`bookings/${canceled.bookingId}`, { cancellation: less });
       },
       /is canceled, keeps 2250, may keep 100/,
