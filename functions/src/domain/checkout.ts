@@ -85,5 +85,9 @@ function linesOf(lines: readonly PriceLine[], owed: number): CheckoutLine[] | nu
 }
 
 function labelOf(text: string): string {
-  return text.length <= LABEL_MAX ? text : `${Array.from(text).slice(0, LABEL_MAX - 1).join("")}…`;
+  return text.length <= LABEL_MAX
+    ? text
+    : `${Array.from(text)
+        .slice(0, LABEL_MAX - 1)
+        .join("")}…`;
 }

@@ -1,6 +1,6 @@
 import type Stripe from "stripe";
 import type { CaptureOrder, CaptureOutcome } from "../../application/ports.ts";
-import { failureOf, stripeFault, unavailable } from "./failures.ts";
+import { failedAsk } from "./asked.ts";
 
 /**
  * Takes nothing from the answer: it may be a replay, so whoever asks reads the PaymentIntent after it.
@@ -15,21 +15,6 @@ export async function captureIntent(stripe: Stripe, order: CaptureOrder): Promis
     // Anything else is not Stripe's word, but that of a proxy in between.
     return { kind: answer.status === "succeeded" ? "captured" : "unknown" };
   } catch (error) {
-    return failedCapture(error, key);
-  }
-}
-
-function failedCapture(error: unknown, key: string): CaptureOutcome {
-  const failure = failureOf(error);
-  switch (failure) {
-    case "key":
-      throw unavailable(error);
-    case "other_params":
-      throw new Error(`Idempotency key ${key} was used before, with other parameters.`);
-    case "in_progress":
-    case "unknown":
-      return { kind: failure };
-    case "refused":
-      return { kind: "refused", code: stripeFault(error).code ?? null };
+    return failedAsk(error, key, ({ code }) => ({ kind: "refused", code: code ?? null }));
   }
 }

@@ -2,6 +2,7 @@ import type Stripe from "stripe";
 import type { Clock } from "../../application/ports.ts";
 import { DomainError } from "../../domain/errors.ts";
 import type { Observation } from "../../domain/facts.ts";
+import { readable } from "./asked.ts";
 import { unavailable } from "./failures.ts";
 import { StripeDispute } from "./objects.ts";
 import { timed } from "./read-time.ts";
@@ -19,15 +20,9 @@ export async function listDisputes(
   try {
     const params = { payment_intent: intentId, limit: LIST_MAX };
     const { answer, asOf } = await timed(clock, () => stripe.disputes.list(params, READ));
-    return answer.data.flatMap((dispute) => observeDispute(parseDispute(dispute), asOf));
+    return answer.data.flatMap((dispute) => observeDispute(readable(StripeDispute, dispute), asOf));
   } catch (error) {
     if (error instanceof DomainError) throw error;
     throw unavailable(error);
   }
-}
-
-function parseDispute(answer: unknown): StripeDispute {
-  const parsed = StripeDispute.safeParse(answer);
-  if (parsed.success) return parsed.data;
-  throw new DomainError("STRIPE_UNAVAILABLE", {}, { cause: parsed.error });
 }

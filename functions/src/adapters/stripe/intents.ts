@@ -3,7 +3,8 @@ import type Stripe from "stripe";
 import { z } from "zod";
 import type { Clock, CreateOutcome, IntentOrder, IntentRead } from "../../application/ports.ts";
 import { DomainError } from "../../domain/errors.ts";
-import { failureOf, isMissing, stripeFault, unavailable } from "./failures.ts";
+import { failedAsk, readable, refusedPayment } from "./asked.ts";
+import { isMissing, stripeFault, unavailable } from "./failures.ts";
 import { StripeIntent } from "./objects.ts";
 import { timed } from "./read-time.ts";
 import { observeIntent } from "./translate.ts";
@@ -24,7 +25,7 @@ export async function createIntent(stripe: Stripe, order: IntentOrder): Promise<
     const made = await stripe.paymentIntents.create(paramsOf(order), { idempotencyKey: order.key });
     return createdFrom(made);
   } catch (error) {
-    return failedCreate(error, order);
+    return failedAsk(error, order.key, refusedPayment);
   }
 }
 
@@ -51,27 +52,6 @@ function createdFrom(answer: unknown): CreateOutcome {
   return { kind: "created", intentId: made.data.id, clientSecret: made.data.client_secret };
 }
 
-function failedCreate(error: unknown, { key }: IntentOrder): CreateOutcome {
-  const failure = failureOf(error);
-  const { code, param } = stripeFault(error);
-  switch (failure) {
-    case "key":
-      throw unavailable(error);
-    case "other_params":
-      throw new Error(`Idempotency key ${key} was used before, with other parameters.`);
-    case "in_progress":
-    case "unknown":
-      return { kind: failure };
-    case "refused":
-      if (code === "resource_missing" && param === "customer") return { kind: "customer_missing" };
-      return {
-        kind: "refused",
-        safe: code === "amount_too_small" ? code : "other",
-        code: code ?? null,
-      };
-  }
-}
-
 /** The newest charge, its fee and its refunds come along: one read tells all that events would. */
 export async function readIntent(
   stripe: Stripe,
@@ -85,7 +65,7 @@ export async function readIntent(
     const { answer, asOf } = await timed(clock, () =>
       stripe.paymentIntents.retrieve(intentId, params, READ),
     );
-    const intent = parseIntent(answer);
+    const intent = readable(StripeIntent, answer);
     return {
       intentId: intent.id,
       clientSecret: intent.client_secret,
@@ -142,10 +122,4 @@ export async function findIntent(
     if (isMissing(error)) return null;
     throw unavailable(error);
   }
-}
-
-function parseIntent(answer: unknown): StripeIntent {
-  const parsed = StripeIntent.safeParse(answer);
-  if (parsed.success) return parsed.data;
-  throw new DomainError("STRIPE_UNAVAILABLE", {}, { cause: parsed.error });
 }

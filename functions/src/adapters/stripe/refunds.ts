@@ -3,7 +3,8 @@ import { z } from "zod";
 import type { Clock, RefundOrder, RefundOutcome } from "../../application/ports.ts";
 import { DomainError } from "../../domain/errors.ts";
 import type { Observation } from "../../domain/facts.ts";
-import { failureOf, stripeFault, unavailable } from "./failures.ts";
+import { failedAsk, readable } from "./asked.ts";
+import { unavailable, type StripeFault } from "./failures.ts";
 import { StripeRefund } from "./objects.ts";
 import { timed } from "./read-time.ts";
 import { observeRefund } from "./translate-after.ts";
@@ -21,7 +22,7 @@ export async function createRefund(stripe: Stripe, order: RefundOrder): Promise<
     const made = await stripe.refunds.create(paramsOf(order), { idempotencyKey: order.key });
     return createdFrom(made);
   } catch (error) {
-    return failedCreate(error, order);
+    return failedAsk(error, order.key, refused);
   }
 }
 
@@ -43,22 +44,10 @@ function createdFrom(answer: unknown): RefundOutcome {
 
 const BLOCKED_CODES: readonly unknown[] = ["charge_disputed", "refund_disputed_payment"];
 
-function failedCreate(error: unknown, { key }: RefundOrder): RefundOutcome {
-  const failure = failureOf(error);
-  const { code } = stripeFault(error);
-  switch (failure) {
-    case "key":
-      throw unavailable(error);
-    case "other_params":
-      throw new Error(`Idempotency key ${key} was used before, with other parameters.`);
-    case "in_progress":
-    case "unknown":
-      return { kind: failure };
-    case "refused":
-      return BLOCKED_CODES.includes(code)
-        ? { kind: "blocked" }
-        : { kind: "refused", code: code ?? null };
-  }
+function refused({ code }: StripeFault): RefundOutcome {
+  return BLOCKED_CODES.includes(code)
+    ? { kind: "blocked" }
+    : { kind: "refused", code: code ?? null };
 }
 
 /** One payment has few refunds: more than a page of them is for a person. */
@@ -70,15 +59,9 @@ export async function listRefunds(
   try {
     const params = { payment_intent: intentId, limit: LIST_MAX };
     const { answer, asOf } = await timed(clock, () => stripe.refunds.list(params, READ));
-    return answer.data.flatMap((refund) => observeRefund(parseRefund(refund), asOf));
+    return answer.data.flatMap((refund) => observeRefund(readable(StripeRefund, refund), asOf));
   } catch (error) {
     if (error instanceof DomainError) throw error;
     throw unavailable(error);
   }
-}
-
-function parseRefund(answer: unknown): StripeRefund {
-  const parsed = StripeRefund.safeParse(answer);
-  if (parsed.success) return parsed.data;
-  throw new DomainError("STRIPE_UNAVAILABLE", {}, { cause: parsed.error });
 }

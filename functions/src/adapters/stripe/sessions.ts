@@ -4,7 +4,8 @@ import type Stripe from "stripe";
 import { z } from "zod";
 import type { Clock, SessionOrder, SessionOutcome, SessionRead } from "../../application/ports.ts";
 import { DomainError } from "../../domain/errors.ts";
-import { failureOf, isMissing, stripeFault, unavailable } from "./failures.ts";
+import { failedAsk, readable, refusedPayment } from "./asked.ts";
+import { failureOf, isMissing, unavailable } from "./failures.ts";
 import { StripeSession } from "./objects.ts";
 import { timed } from "./read-time.ts";
 import { observeSession } from "./translate-session.ts";
@@ -22,7 +23,7 @@ export async function createSession(stripe: Stripe, order: SessionOrder): Promis
     const options = { idempotencyKey: order.key };
     return createdFrom(await stripe.checkout.sessions.create(paramsOf(order), options));
   } catch (error) {
-    return failedCreate(error, order);
+    return failedAsk(error, order.key, refusedPayment);
   }
 }
 
@@ -79,27 +80,6 @@ function createdFrom(answer: unknown): SessionOutcome {
   return { kind: "created", sessionId, url, clientSecret };
 }
 
-function failedCreate(error: unknown, { key }: SessionOrder): SessionOutcome {
-  const failure = failureOf(error);
-  const { code, param } = stripeFault(error);
-  switch (failure) {
-    case "key":
-      throw unavailable(error);
-    case "other_params":
-      throw new Error(`Idempotency key ${key} was used before, with other parameters.`);
-    case "in_progress":
-    case "unknown":
-      return { kind: failure };
-    case "refused":
-      if (code === "resource_missing" && param === "customer") return { kind: "customer_missing" };
-      return {
-        kind: "refused",
-        safe: code === "amount_too_small" ? code : "other",
-        code: code ?? null,
-      };
-  }
-}
-
 /** Its PaymentIntent comes along with charge, fee and refunds: one read tells all that events would. */
 export async function readSession(
   stripe: Stripe,
@@ -112,7 +92,7 @@ export async function readSession(
     const { answer, asOf } = await timed(clock, () =>
       stripe.checkout.sessions.retrieve(sessionId, params, READ),
     );
-    const session = parseSession(answer);
+    const session = readable(StripeSession, answer);
     return {
       sessionId: session.id,
       url: session.url,
@@ -166,10 +146,4 @@ export async function findSession(
     if (isMissing(error)) return null;
     throw unavailable(error);
   }
-}
-
-function parseSession(answer: unknown): StripeSession {
-  const parsed = StripeSession.safeParse(answer);
-  if (parsed.success) return parsed.data;
-  throw new DomainError("STRIPE_UNAVAILABLE", {}, { cause: parsed.error });
 }

@@ -1,7 +1,7 @@
 import type Stripe from "stripe";
 import { z } from "zod";
 import type { SetupOrder, SetupOutcome } from "../../application/ports.ts";
-import { failureOf, stripeFault, unavailable } from "./failures.ts";
+import { failedAsk } from "./asked.ts";
 
 /** @throws DomainError STRIPE_UNAVAILABLE; Error when the key stands for other parameters */
 export async function createSetup(stripe: Stripe, order: SetupOrder): Promise<SetupOutcome> {
@@ -19,7 +19,11 @@ export async function createSetup(stripe: Stripe, order: SetupOrder): Promise<Se
     );
     return madeFrom(made);
   } catch (error) {
-    return failedCreate(error, key);
+    return failedAsk(error, key, ({ code, param }) =>
+      code === "resource_missing" && param === "customer"
+        ? { kind: "customer_missing" }
+        : { kind: "refused", code: code ?? null },
+    );
   }
 }
 
@@ -30,21 +34,4 @@ function madeFrom(answer: unknown): SetupOutcome {
   const made = Made.safeParse(answer);
   if (!made.success) return { kind: "unknown" };
   return { kind: "created", setupIntentId: made.data.id, clientSecret: made.data.client_secret };
-}
-
-function failedCreate(error: unknown, key: string): SetupOutcome {
-  const failure = failureOf(error);
-  const { code, param } = stripeFault(error);
-  switch (failure) {
-    case "key":
-      throw unavailable(error);
-    case "other_params":
-      throw new Error(`Idempotency key ${key} was used before, with other parameters.`);
-    case "in_progress":
-    case "unknown":
-      return { kind: failure };
-    case "refused":
-      if (code === "resource_missing" && param === "customer") return { kind: "customer_missing" };
-      return { kind: "refused", code: code ?? null };
-  }
 }

@@ -2,7 +2,15 @@ import { expect } from "chai";
 import { unsettledDue, type Booking, type Due } from "../../../src/domain/booking.ts";
 
 function owing(...dueIds: string[]): Booking {
-  const due: Due = { kind: "full", amount: 100, payBy: null, n: 0, live: null, paidBy: null, closing: null };
+  const due: Due = {
+    kind: "full",
+    amount: 100,
+    payBy: null,
+    n: 0,
+    live: null,
+    paidBy: null,
+    closing: null,
+  };
   return { dues: Object.fromEntries(dueIds.map((id) => [id, due])) } as unknown as Booking;
 }
 

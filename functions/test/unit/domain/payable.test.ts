@@ -18,7 +18,16 @@ function aBooking(change: Partial<Booking> = {}): Booking {
 }
 
 function aDue(change: Partial<Due> = {}): Due {
-  return { kind: "full", amount: 4500, payBy: null, n: 0, live: null, paidBy: null, closing: null, ...change };
+  return {
+    kind: "full",
+    amount: 4500,
+    payBy: null,
+    n: 0,
+    live: null,
+    paidBy: null,
+    closing: null,
+    ...change,
+  };
 }
 
 /** A deposit that is paid, and the rest that is not. */

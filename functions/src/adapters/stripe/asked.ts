@@ -1,0 +1,45 @@
+/** What requests under a key of ours have in common, however they end. */
+import type { z } from "zod";
+import { DomainError } from "../../domain/errors.ts";
+import { failureOf, stripeFault, unavailable, type StripeFault } from "./failures.ts";
+
+/**
+ * How a failed request ended.
+ * @param refused what a final no means here: nothing was made under this key
+ * @throws DomainError STRIPE_UNAVAILABLE when our key to Stripe is at fault
+ * @throws Error when the idempotency key stands for other parameters
+ */
+export function failedAsk<R>(
+  error: unknown,
+  key: string,
+  refused: (fault: StripeFault) => R,
+): R | { readonly kind: "in_progress" | "unknown" } {
+  const failure = failureOf(error);
+  switch (failure) {
+    case "key":
+      throw unavailable(error);
+    case "other_params":
+      throw new Error(`Idempotency key ${key} was used before, with other parameters.`);
+    case "in_progress":
+    case "unknown":
+      return { kind: failure };
+    case "refused":
+      return refused(stripeFault(error));
+  }
+}
+
+/** A final no to a payment that was to be begun. */
+export function refusedPayment({ code, param }: StripeFault) {
+  if (code === "resource_missing" && param === "customer") {
+    return { kind: "customer_missing" } as const;
+  }
+  const safe = code === "amount_too_small" ? code : "other";
+  return { kind: "refused", safe, code: code ?? null } as const;
+}
+
+/** @throws DomainError STRIPE_UNAVAILABLE when it is none of what was asked for */
+export function readable<T>(schema: z.ZodType<T>, answer: unknown): T {
+  const parsed = schema.safeParse(answer);
+  if (parsed.success) return parsed.data;
+  throw new DomainError("STRIPE_UNAVAILABLE", {}, { cause: parsed.error });
+}
