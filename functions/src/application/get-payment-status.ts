@@ -3,7 +3,8 @@ import { unsettledDue, type Booking } from "../domain/booking.ts";
 import { DomainError, isDomainError } from "../domain/errors.ts";
 import { BookingId, bookingIdOf, PaymentId } from "../domain/ids.ts";
 import { countingIntent, isLive, statusOf } from "../domain/payment-status.ts";
-import { viewOf } from "../domain/payment-view.ts";
+import { outsideView } from "../domain/outside-payment.ts";
+import { viewOf, type PaymentView } from "../domain/payment-view.ts";
 import { isPlaced, type Ledger } from "../domain/payment.ts";
 import { lastHeardS } from "../domain/next-look.ts";
 import { applyFacts } from "./apply-facts.ts";
@@ -38,10 +39,17 @@ export async function getPaymentStatus(deps: Deps, uid: string, input: GetPaymen
 
   const paymentId = input.paymentId ?? newestPayment(found.data);
   if (paymentId === null) return answerOf(found.data, null, now);
+  if (found.data.payments[paymentId]?.outside !== undefined) {
+    return answerOf(
+      found.data,
+      { view: outsideView(found.data, paymentId, now), ledger: null },
+      now,
+    );
+  }
   const { ledger } = await deps.store.read({ ledger: ref("ledger", paymentId) });
   if (ledger === null) throw new DomainError("BOOKING_NOT_FOUND");
   const fresh = await refreshed(deps, { ledger: ledger.data, booking: found.data }, now);
-  return answerOf(fresh.booking, fresh.ledger, now);
+  return answerOf(fresh.booking, { view: viewOf(fresh.ledger), ledger: fresh.ledger }, now);
 }
 
 function newestPayment(booking: Booking): string | null {
@@ -85,12 +93,18 @@ async function readIfReachable(deps: Deps, ledger: Ledger) {
   }
 }
 
-function answerOf(booking: Booking, ledger: Ledger | null, now: number) {
-  const view = ledger && viewOf(ledger);
+interface Shown {
+  readonly view: PaymentView;
+  /** Null for what did not come through Stripe. */
+  readonly ledger: Ledger | null;
+}
+
+function answerOf(booking: Booking, shown: Shown | null, now: number) {
+  const { view, ledger } = shown ?? { view: null, ledger: null };
   const states = ledger && countingIntent(ledger)?.fact.snapshots;
   return {
     bookingId: booking.bookingId,
-    paymentId: ledger?.paymentId ?? null,
+    paymentId: view?.paymentId ?? null,
     status: booking.status,
     paymentStatus: view?.status ?? booking.paymentStatus,
     /** Stripe's own word, where it is certain. */
