@@ -72,15 +72,18 @@ async function decline(deps: Deps, deed: Deed, input: DecideRefundRequestInput) 
 
 async function approve(deps: Deps, deed: Deed, input: DecideRefundRequestInput) {
   const { bookingId } = (await readAsk(deps, input)).data;
-  const refundId = refundIdOf(input.refundRequestId);
+  const { refundRequestId } = input;
   const step = {
     ...{ bookingId, now: deed.at, cause: `call:${deed.action}` },
-    what: `refund ${refundId}`,
+    what: `refund approved: ${refundRequestId}`,
   };
   const { ask, ledgers } = await changeBooking<Approved>(deps, step, async (found) =>
-    approval(deps, deed, { input, refundId, ask: await readAsk(deps, input), found }),
+    approval(deps, deed, { input, ask: await readAsk(deps, input), found }),
   );
-  for (const ledger of ledgers) await send(deps, ledger, { refundId, now: deed.at });
+  for (const ledger of ledgers) {
+    const refundId = refundIdOf(refundRequestId, ledger.paymentId);
+    await send(deps, ledger, { refundId, now: deed.at });
+  }
   return ask;
 }
 
@@ -91,13 +94,12 @@ interface Approved {
 
 interface Case {
   readonly input: DecideRefundRequestInput;
-  readonly refundId: string;
   readonly ask: Versioned<RefundAsk>;
   readonly found: Settled | null;
 }
 
 function approval(deps: Deps, deed: Deed, one: Case): BookingChange<Approved> {
-  const { input, refundId, ask, found } = one;
+  const { input, ask, found } = one;
   if (found === null) throw new Error(`a refund request without its booking ${ask.data.bookingId}`);
   if (ask.data.status !== "open") {
     const result = { ask: repeated(ask.data, input), ledgers: found.ledgers };
@@ -106,7 +108,7 @@ function approval(deps: Deps, deed: Deed, one: Case): BookingChange<Approved> {
   const amount = amountOf(input, ask.data, found.ledgers);
   const { role } = deed.operator;
   checkRefundLimit(found.ledgers, amount, { role, max: deps.settings.managerRefundMax });
-  const ledgers = withRefunds(found.ledgers, refundId, { amount, note: deed.reason, now: deed.at });
+  const ledgers = withRefunds(found.ledgers, ask.data, { amount, note: deed.reason, now: deed.at });
   const after = {
     ...ask.data,
     ...decidedAs("approved", amount, deed),
@@ -138,7 +140,7 @@ function amountOf(
 /** The newest payment gives first. */
 function withRefunds(
   ledgers: readonly Ledger[],
-  refundId: string,
+  { refundRequestId }: RefundAsk,
   { amount, ...said }: { amount: number; note: string; now: number },
 ): Ledger[] {
   let left = amount;
@@ -149,6 +151,7 @@ function withRefunds(
       const taken = Math.min(left, part?.left ?? 0);
       if (part === null || taken === 0) return ledger;
       left -= taken;
+      const refundId = refundIdOf(refundRequestId, ledger.paymentId);
       return withOperatorRefund(ledger, refundId, { ...part, ...said, amount: taken });
     });
 }

@@ -52,10 +52,15 @@ interface Asked {
 }
 
 /** A named request has a refund of its own, and always the same one. */
-function askedFor(deps: Deps, { uid }: Operator, { requestId }: RefundPaymentInput): Asked {
+function askedFor(
+  deps: Deps,
+  { uid }: Operator,
+  { requestId, paymentId }: RefundPaymentInput,
+): Asked {
   const chance = Buffer.from(deps.randomBytes(10)).toString("hex");
   if (requestId === undefined) return { refundId: `op:${chance}`, requestId: null };
-  const id = requestRef(uid, "refundPayment", requestId).id;
+  // The payment, too: a request id may serve for another one after a day.
+  const { id } = requestRef(uid, `refundPayment:${paymentId}`, requestId);
   return { refundId: `op:${id.slice(0, 20)}`, requestId };
 }
 

@@ -27,7 +27,7 @@ export function askIdOf(bookingId: string, n: number): string {
   return `${bookingId}_${String(n)}`;
 }
 
-/** The name of the refund by which an approved one is fulfilled, in each of its payments. */
-export function refundIdOf(refundRequestId: string): string {
-  return `op:ask_${refundRequestId}`;
+/** The name of the refund by which an approved one is fulfilled: one of each payment that gives. */
+export function refundIdOf(refundRequestId: string, paymentId: string): string {
+  return `op:ask_${refundRequestId}:${paymentId}`;
 }
