@@ -12,7 +12,6 @@ const LOCAL = ["FIRESTORE_EMULATOR_HOST", "FUNCTIONS_EMULATOR", "STRIPE_API_BASE
  * @throws an error that names the setting at fault
  */
 export async function functionsDeps(project: string | undefined): Promise<Deps> {
-  for (const name of LOCAL) Reflect.deleteProperty(process.env, name);
   const settings = project === undefined ? localSettings() : deployedSettings(project);
   Object.assign(process.env, settings);
   // The SDK reads its surroundings when it is loaded.
@@ -23,22 +22,27 @@ export async function functionsDeps(project: string | undefined): Promise<Deps> 
 function localSettings(): Settings {
   const { projectId, firestore } = readEndpoints();
   return {
-    ...fileIn(".env.local"),
-    ...fileIn(".secret.local"),
+    ...unlessNamed({ ...fileIn(".env.local"), ...fileIn(".secret.local") }),
     ...projectSettings(projectId),
     FIRESTORE_EMULATOR_HOST: new URL(firestore).host,
     METADATA_SERVER_DETECTION: "none",
   };
 }
 
-/** As `firebase deploy` reads them; the environment wins, and the secret key is only there. */
+/** As `firebase deploy` reads them; the secret key is in no file. */
 function deployedSettings(project: string): Settings {
-  const files = { ...fileIn(".env"), ...fileIn(`.env.${project}`) };
-  const free = Object.entries(files).filter(([name]) => process.env[name] === undefined);
+  for (const name of LOCAL) Reflect.deleteProperty(process.env, name);
   if (!process.env["STRIPE_SECRET_KEY"]) {
     throw new Error("STRIPE_SECRET_KEY is not set: a restricted key that may read is enough.");
   }
-  return { ...Object.fromEntries(free), ...projectSettings(project) };
+  const files = { ...fileIn(".env"), ...fileIn(`.env.${project}`) };
+  return { ...unlessNamed(files), ...projectSettings(project) };
+}
+
+/** What the environment names itself, wins. */
+function unlessNamed(settings: Settings): Settings {
+  const free = Object.entries(settings).filter(([name]) => process.env[name] === undefined);
+  return Object.fromEntries(free);
 }
 
 function projectSettings(projectId: string): Settings {
