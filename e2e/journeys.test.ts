@@ -3,11 +3,13 @@ import { collection, doc, getDoc, getDocs, limit, orderBy, query, where } from "
 import type { ClientError } from "../simulator/src/client.ts";
 import { confirmCard } from "../tools/src/app-steps.ts";
 import { book, startPayment } from "./support/booking.ts";
+import { judgeEach } from "./support/judge.ts";
 import { openSystem } from "./support/system.ts";
 
 /** As a customer lives them: the real client SDK, a listener, and webhooks delivered hostilely. */
 describe("a customer's journey", () => {
   const system = openSystem();
+  judgeEach(system);
   after(() => system.close());
 
   it("declined, then paid with another card on the same PaymentIntent", async () => {

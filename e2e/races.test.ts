@@ -2,6 +2,7 @@ import { expect } from "chai";
 import { doc, getDoc } from "firebase/firestore";
 import { freeSlot } from "../tools/src/app-steps.ts";
 import { book, startPayment } from "./support/booking.ts";
+import { judgeEach } from "./support/judge.ts";
 import { openSystem } from "./support/system.ts";
 
 /**
@@ -11,6 +12,7 @@ import { openSystem } from "./support/system.ts";
 describe("races between instances", function () {
   this.timeout(120_000);
   const system = openSystem();
+  judgeEach(system);
   after(() => system.close());
 
   it("12 createPaymentIntent at once for one booking: one PaymentIntent, one client secret", async () => {

@@ -1,10 +1,12 @@
 import { expect } from "chai";
 import { confirmCard } from "../tools/src/app-steps.ts";
 import { book, startPayment } from "./support/booking.ts";
+import { judgeEach } from "./support/judge.ts";
 import { openSystem } from "./support/system.ts";
 
 describe("the whole system", () => {
   const system = openSystem();
+  judgeEach(system);
   after(() => system.close());
 
   it("takes a booking from held to confirmed, seen by one listener", async () => {

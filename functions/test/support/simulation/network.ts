@@ -7,8 +7,8 @@ import type { Chance } from "./chance.ts";
 export interface Network {
   /** Stripe and the store as the backend reaches them. */
   readonly deps: Deps;
-  /** Stripe has an event to tell. What nobody asks about is not lost: only its event can tell of it. */
-  emit(notice: StripeNotice, how?: { isOnlyWord: boolean }): void;
+  /** Stripe has an event to tell; it may get lost. */
+  emit(notice: StripeNotice): void;
   /** The next event that arrives, if any. It may come again. */
   arrival(): StripeNotice | null;
   /** From now on nothing is lost any more but, if so wished, all the events that are on their way. */
@@ -22,10 +22,8 @@ const AGAIN = 0.2;
 export function openNetwork(deps: Deps, stripe: FakeStripe, chance: Chance): Network {
   let isCalm = false;
   let waiting: StripeNotice[] = [];
-  const sure = new Set<StripeNotice>();
-  const emit: Network["emit"] = (notice, { isOnlyWord } = { isOnlyWord: false }) => {
-    if (isOnlyWord) sure.add(notice);
-    if (isCalm || isOnlyWord || !chance.isHit(DROPPED)) waiting.push(notice);
+  const emit = (notice: StripeNotice) => {
+    if (isCalm || !chance.isHit(DROPPED)) waiting.push(notice);
   };
   const port = <T extends object>(target: T, call: Caller): T =>
     new Proxy(target, {
@@ -70,7 +68,7 @@ export function openNetwork(deps: Deps, stripe: FakeStripe, chance: Chance): Net
     },
     calm(how) {
       isCalm = true;
-      if (how === "drop") waiting = waiting.filter((notice) => sure.has(notice));
+      if (how === "drop") waiting = [];
     },
   };
 }
@@ -82,7 +80,9 @@ type Caller = (
 ) => Promise<unknown>;
 
 /** An answer that never came is no exception to those: it is one of their endings. */
-const ANSWERED: ReadonlySet<string> = new Set(["createIntent", "createRefund", "captureIntent"]);
+const ANSWERED: ReadonlySet<string> = new Set([
+  ...["createIntent", "createSession", "createRefund", "captureIntent"],
+]);
 
 /** The events that Stripe has to tell of what the backend itself has brought about. */
 function newsOf(

@@ -1,12 +1,16 @@
 /** What customers, banks, operators and time do, each at random: the moves of the simulation. */
 import { cancelBooking } from "../../../src/application/cancel-booking.ts";
+import { cancelForCustomer } from "../../../src/application/cancel-for-customer.ts";
+import { capturePayment } from "../../../src/application/capture-payment.ts";
 import { createBooking } from "../../../src/application/create-booking.ts";
+import { createCheckoutSession } from "../../../src/application/create-checkout-session.ts";
 import { createPaymentIntent } from "../../../src/application/create-payment-intent.ts";
 import { deliverNotices } from "../../../src/application/deliver-notices.ts";
 import { getPaymentStatus } from "../../../src/application/get-payment-status.ts";
 import type { Deps } from "../../../src/application/ports.ts";
 import { receiveEvent } from "../../../src/application/receive-event.ts";
 import { refundPayment } from "../../../src/application/refund-payment.ts";
+import { voidPayment } from "../../../src/application/void-payment.ts";
 import { wakeSweep } from "../../../src/application/wake-sweep.ts";
 import type { Chance } from "./chance.ts";
 import type { FakeIntent } from "../fake-stripe.ts";
@@ -27,7 +31,7 @@ export type Move = (
 const UIDS = ["ada", "ben", "cyn"];
 const MINUTE_MS = 60_000;
 const DAY_MS = 24 * 60 * MINUTE_MS;
-const WAITS_MS = [1_000, 2_000, 5_000, MINUTE_MS, 4 * MINUTE_MS, 16 * MINUTE_MS];
+const WAITS_MS = [1_000, 1_000, 2_000, 5_000, 5_000, MINUTE_MS, 4 * MINUTE_MS, 16 * MINUTE_MS];
 const OWNER = { uid: "boss", role: "owner" } as const;
 
 interface Known {
@@ -101,14 +105,14 @@ const arrive: Move = ({ network }) => {
   // Whatever is not answered with a 2xx comes again.
   const call = (deps: Deps) =>
     receiveEvent(deps, notice).catch((error: unknown) => {
-      network.emit(notice, { isOnlyWord: true });
+      network.emit(notice);
       throw error;
     });
   return { name: `event ${notice.type}`, call };
 };
 
 const wait: Move = ({ world, chance }) => {
-  const ms = chance.pick(chance.isHit(0.05) ? [DAY_MS] : WAITS_MS);
+  const ms = chance.pick(chance.isHit(0.02) ? [DAY_MS] : WAITS_MS);
   world.clock.nowMs += ms;
   return { name: `wait ${String(ms / 1000)} s`, call: () => Promise.resolve() };
 };
@@ -126,6 +130,54 @@ const operatorRefund: Move = ({ world, chance }) => {
   };
 };
 
+const operatorCancel = ofBooking("operator cancel", (deps, { bookingId }) =>
+  cancelForCustomer(deps, OWNER, { bookingId, reason: "closed for repairs" }),
+);
+
+function ofReserved(
+  name: string,
+  call: (deps: Deps, paymentId: string, chance: Chance) => Promise<unknown>,
+): Move {
+  return (scene) => {
+    const held = intentsIn(scene, ["requires_capture"]);
+    if (held.length === 0) return null;
+    const paymentId = scene.chance.pick(held).order.metadata["paymentId"] ?? "";
+    return {
+      name: `${name} ${paymentId.slice(0, 4)}`,
+      call: (deps) => call(deps, paymentId, scene.chance),
+    };
+  };
+}
+
+const capture = ofReserved("capture", (deps, paymentId, chance) =>
+  capturePayment(deps, OWNER, {
+    ...(chance.isHit(0.5) ? {} : { amount: 1_000 }),
+    ...{ paymentId, reason: "arrived" },
+  }),
+);
+const release = ofReserved("void", (deps, paymentId) =>
+  voidPayment(deps, OWNER, { paymentId, reason: "no room" }),
+);
+
+const openPage = ofBooking("page", (deps, { bookingId, uid }) =>
+  createCheckoutSession(deps, uid, { bookingId }),
+);
+
+const payOnPage: Move = ({ world, network, chance }) => {
+  const open = [...world.stripe.sessions.values()].filter(({ status }) => status === "open");
+  if (open.length === 0) return null;
+  const { id, order } = chance.pick(open);
+  const taken = order.captureMethod === "manual" ? "authorized" : "paid";
+  const outcome = chance.pick([taken, taken, "declined", "challenged"] as const);
+  const call = () => {
+    const intentId = world.stripe.payOnPage(id, outcome);
+    const status = world.stripe.intents.get(intentId)?.status ?? "";
+    for (const type of EVENTS[status] ?? []) network.emit(world.stripe.noticeOf(intentId, type));
+    return Promise.resolve();
+  };
+  return { name: `page is ${outcome}`, call };
+};
+
 /** At Stripe, without us: nothing of it is ours until its event comes or a sweep asks. */
 function atStripe(name: string, act: (scene: Scene) => boolean): Move {
   return (scene) => (act(scene) ? { name, call: () => Promise.resolve() } : null);
@@ -135,7 +187,7 @@ const CONFIRMABLE = ["requires_payment_method", "requires_confirmation", "requir
 const DECLINED = { code: "card_declined", declineCode: "stolen_card" };
 
 const confirm = atStripe("confirm", (scene) => {
-  const open = intentsIn(scene, CONFIRMABLE);
+  const open = intentsIn(scene, CONFIRMABLE).filter((one) => !isOfPage(scene.world, one));
   if (open.length === 0) return false;
   const intent = scene.chance.pick(open);
   const isManual = intent.order.captureMethod === "manual";
@@ -153,7 +205,8 @@ const bankAnswers = atStripe("bank", (scene) => {
 });
 
 const dashboardCancel = atStripe("dashboard cancel", (scene) => {
-  const open = intentsIn(scene, [...CONFIRMABLE, "requires_capture"]);
+  const all = intentsIn(scene, [...CONFIRMABLE, "requires_capture"]);
+  const open = all.filter((one) => !isOfPage(scene.world, one));
   if (open.length === 0) return false;
   become(scene, scene.chance.pick(open).id, "canceled");
   return true;
@@ -175,8 +228,7 @@ const dashboardRefund: Move = ({ world, network, chance }) => {
   const refund = async () => {
     const outcome = await world.stripe.createRefund(order);
     if (outcome.kind !== "created") return;
-    const made = world.stripe.noticeOfRefund(outcome.stripeRefundId, "refund.created");
-    network.emit(made, { isOnlyWord: true });
+    network.emit(world.stripe.noticeOfRefund(outcome.stripeRefundId, "refund.created"));
     network.emit(world.stripe.noticeOf(intentId, "charge.refunded"));
   };
   return { name: "dashboard refund", call: refund };
@@ -187,12 +239,17 @@ const refundFails = atStripe("refund fails", ({ world, network, chance }) => {
   if (arrived.length === 0) return false;
   const { id } = chance.pick(arrived);
   world.stripe.moveRefund(id, "failed");
-  network.emit(world.stripe.noticeOfRefund(id, "refund.failed"), { isOnlyWord: true });
+  network.emit(world.stripe.noticeOfRefund(id, "refund.failed"));
   return true;
 });
 
 function intentsIn({ world }: Scene, statuses: readonly string[]): FakeIntent[] {
   return [...world.stripe.intents.values()].filter(({ status }) => statuses.includes(status));
+}
+
+/** What Checkout has made is Checkout's alone. */
+function isOfPage({ stripe }: World, { id }: FakeIntent): boolean {
+  return [...stripe.sessions.values()].some(({ intentId }) => intentId === id);
 }
 
 function paidOf({ stripe }: World): FakeIntent[] {
@@ -217,12 +274,12 @@ export function become({ world, network }: Scene, intentId: string, word: string
 
 /** How often each is tried, in relation to the others. */
 export const MOVES: readonly (readonly [weight: number, move: Move])[] = [
-  [6, book],
-  [10, pay],
-  [10, confirm],
+  [7, book],
+  [12, pay],
+  [18, confirm],
   [5, bankAnswers],
   [16, arrive],
-  [8, wait],
+  [5, wait],
   [6, sweep],
   [3, ask],
   [4, cancel],
@@ -232,4 +289,9 @@ export const MOVES: readonly (readonly [weight: number, move: Move])[] = [
   [2, dashboardRefund],
   [1, refundFails],
   [2, operatorRefund],
+  [1, operatorCancel],
+  [3, capture],
+  [1, release],
+  [4, openPage],
+  [5, payOnPage],
 ];

@@ -2,6 +2,7 @@
 import type { Deps } from "../../../src/application/ports.ts";
 import { ref } from "../../../src/application/ports.ts";
 import { deliverNotices } from "../../../src/application/deliver-notices.ts";
+import { reconcile } from "../../../src/application/reconcile.ts";
 import { receiveEvent } from "../../../src/application/receive-event.ts";
 import { wakeSweep } from "../../../src/application/wake-sweep.ts";
 import { isDomainError } from "../../../src/domain/errors.ts";
@@ -16,7 +17,7 @@ import { openNetwork } from "./network.ts";
 import { become, MOVES, type Move, type Scene } from "./people.ts";
 
 const CRASH = 0.12;
-const STEPS = 70;
+const STEPS = 80;
 const ROUNDS_MAX = 400;
 
 export interface Told {
@@ -25,7 +26,9 @@ export interface Told {
   readonly story: readonly string[];
   readonly alarms: readonly string[];
   readonly bookings: number;
-  readonly intents: number;
+  /** PaymentIntents that have taken money. */
+  readonly paid: number;
+  readonly refunds: number;
 }
 
 /** @returns at the first broken promise, or at the end */
@@ -36,7 +39,8 @@ export async function simulate(seed: number): Promise<Told> {
   const scene: Scene = { world, network, chance };
   const story: string[] = [];
   const end = (violations: readonly string[]): Told => ({
-    ...{ violations, story, alarms: world.alarms, intents: world.stripe.intents.size },
+    ...{ violations, story, alarms: world.alarms, refunds: world.stripe.refunds.size },
+    paid: [...world.stripe.intents.values()].filter((one) => one.status === "succeeded").length,
     bookings: Object.keys(world.store.dump()).filter((path) => path.startsWith("bookings/")).length,
   });
   let before = runOf(world);
@@ -65,8 +69,8 @@ function stocked(): World {
   const reserved = { ...LOUNGE, captureMethod: "manual", policy } as const;
   store.seed(ref("catalog", "lounge"), { ...LOUNGE, policy: { tiers } });
   store.seed(ref("catalog", "reserved"), reserved);
-  store.seed(ref("slots", "lounge_small"), { ...SLOT, capacity: 3 });
-  store.seed(ref("slots", "reserved_small"), { ...SLOT, itemId: "reserved", capacity: 2 });
+  store.seed(ref("slots", "lounge_small"), { ...SLOT, capacity: 5 });
+  store.seed(ref("slots", "reserved_small"), { ...SLOT, itemId: "reserved", capacity: 4 });
   return withoutFullSlot(world);
 }
 
@@ -120,6 +124,14 @@ async function rest(scene: Scene, story: string[]): Promise<void> {
   for (let notice = network.arrival(); notice !== null; notice = network.arrival()) {
     story.push(`event ${notice.type}: ${await outcomeOf(receiveEvent(world.deps, notice))}`);
   }
+  // What no event and no look has told, the hourly comparison of the objects finds, once it is not new.
+  world.clock.nowMs += 11 * 60_000;
+  story.push(`reconcile: ${JSON.stringify(await reconcile(world.deps))}`);
+  await sweepUntilIdle(scene, story);
+}
+
+async function sweepUntilIdle(scene: Scene, story: string[]): Promise<void> {
+  const { world, network } = scene;
   for (let round = 0; round < ROUNDS_MAX; round++) {
     lapse(scene);
     const at = nextWake(world);
