@@ -4,6 +4,7 @@ import { functionsDeps } from "./src/functions-deps.ts";
 import { progressTo } from "./src/progress.ts";
 
 let isStopped = false;
+let isBegun = false;
 process.once("SIGINT", () => {
   isStopped = true;
 });
@@ -11,6 +12,7 @@ process.once("SIGINT", () => {
 try {
   const order = parseBackfill(process.argv.slice(2), Date.now());
   const deps = await functionsDeps(order.project);
+  isBegun = !order.dryRun;
   const alarm = (event: string, fields: object) => {
     console.error(`\n${event} ${JSON.stringify(fields)}`);
   };
@@ -25,5 +27,6 @@ try {
   process.exit(exitCode);
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
+  if (isBegun) console.error("What was compared is kept: go on with --resume.");
   process.exit(1);
 }
