@@ -15,11 +15,13 @@ import { wakeSweep } from "../../../src/application/wake-sweep.ts";
 import type { Chance } from "./chance.ts";
 import type { FakeIntent } from "../fake-stripe.ts";
 import type { World } from "../world.ts";
+import type { Disputes } from "./disputes.ts";
 import type { Network } from "./network.ts";
 
 export interface Scene {
   readonly world: World;
   readonly network: Network;
+  readonly disputes: Disputes;
   readonly chance: Chance;
 }
 
@@ -243,6 +245,24 @@ const refundFails = atStripe("refund fails", ({ world, network, chance }) => {
   return true;
 });
 
+const dispute = atStripe("dispute", (scene) => {
+  const taken = paidOf(scene.world).filter(({ id }) => !scene.disputes.open().includes(id));
+  if (taken.length === 0) return false;
+  scene.network.emit(scene.disputes.move(scene.chance.pick(taken).id, "needs_response"));
+  return true;
+});
+
+const disputeEnds = atStripe("dispute ends", (scene) => {
+  const open = scene.disputes.open();
+  if (open.length === 0) return false;
+  endDispute(scene, scene.chance.pick(open));
+  return true;
+});
+
+export function endDispute({ network, disputes, chance }: Scene, intentId: string): void {
+  network.emit(disputes.move(intentId, chance.pick(["won", "lost"])));
+}
+
 function intentsIn({ world }: Scene, statuses: readonly string[]): FakeIntent[] {
   return [...world.stripe.intents.values()].filter(({ status }) => statuses.includes(status));
 }
@@ -294,4 +314,6 @@ export const MOVES: readonly (readonly [weight: number, move: Move])[] = [
   [1, release],
   [4, openPage],
   [5, payOnPage],
+  [1, dispute],
+  [2, disputeEnds],
 ];

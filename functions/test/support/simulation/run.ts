@@ -13,8 +13,9 @@ import type { StripeBooks } from "../invariants/books.ts";
 import { misstepped } from "../invariants/steps.ts";
 import { aWorld, LOUNGE, SLOT, type World } from "../world.ts";
 import { chanceFrom, type Chance } from "./chance.ts";
+import { keepDisputes } from "./disputes.ts";
 import { openNetwork } from "./network.ts";
-import { become, MOVES, type Move, type Scene } from "./people.ts";
+import { become, endDispute, MOVES, type Move, type Scene } from "./people.ts";
 
 const CRASH = 0.12;
 const STEPS = 80;
@@ -35,8 +36,10 @@ export interface Told {
 export async function simulate(seed: number): Promise<Told> {
   const chance = chanceFrom(seed);
   const world = stocked();
-  const network = openNetwork(world.deps, world.stripe, chance);
-  const scene: Scene = { world, network, chance };
+  const disputes = keepDisputes(world.stripe, () => world.clock.nowMs);
+  const stripe = { ...world.stripe, listDisputes: disputes.list };
+  const network = openNetwork({ ...world.deps, stripe }, world.stripe, chance);
+  const scene: Scene = { world, network, disputes, chance };
   const story: string[] = [];
   const end = (violations: readonly string[]): Told => ({
     ...{ violations, story, alarms: world.alarms, refunds: world.stripe.refunds.size },
@@ -118,15 +121,16 @@ async function rest(scene: Scene, story: string[]): Promise<void> {
   for (const { id, status } of [...world.stripe.intents.values()]) {
     if (status === "processing") become(scene, id, chance.pick(["succeeded", "declined"]));
   }
+  for (const intentId of scene.disputes.open()) endDispute(scene, intentId);
   const how = chance.pick(["deliver", "drop"] as const);
   network.calm(how);
   story.push(`rest: ${how}`);
   for (let notice = network.arrival(); notice !== null; notice = network.arrival()) {
-    story.push(`event ${notice.type}: ${await outcomeOf(receiveEvent(world.deps, notice))}`);
+    story.push(`event ${notice.type}: ${await outcomeOf(receiveEvent(network.deps, notice))}`);
   }
   // What no event and no look has told, the hourly comparison of the objects finds, once it is not new.
   world.clock.nowMs += 11 * 60_000;
-  story.push(`reconcile: ${JSON.stringify(await reconcile(world.deps))}`);
+  story.push(`reconcile: ${JSON.stringify(await reconcile(network.deps))}`);
   await sweepUntilIdle(scene, story);
 }
 
@@ -139,7 +143,7 @@ async function sweepUntilIdle(scene: Scene, story: string[]): Promise<void> {
     world.clock.nowMs = Math.max(world.clock.nowMs + 1_000, at);
     await sweepOnce(network.deps);
     for (let notice = network.arrival(); notice !== null; notice = network.arrival()) {
-      await outcomeOf(receiveEvent(world.deps, notice));
+      await outcomeOf(receiveEvent(network.deps, notice));
     }
   }
   story.push("the sweeps never came to rest");
