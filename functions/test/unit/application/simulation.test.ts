@@ -2,7 +2,7 @@ import { expect } from "chai";
 import { simulate } from "../../support/simulation/run.ts";
 
 /** More of them, from a first one on: `SEEDS=5000 FIRST_SEED=1 …`. */
-const SEEDS = Number(process.env["SEEDS"] ?? 40);
+const SEEDS = Number(process.env["SEEDS"] ?? 25);
 const FIRST = Number(process.env["FIRST_SEED"] ?? 1);
 
 describe("a business with every kind of bad luck", function () {
