@@ -43,7 +43,10 @@ describe("races between instances", function () {
       Array.from({ length: 12 }, () =>
         app.call("createBooking", order).then(
           () => "held",
-          (error: unknown) => (error as { details: { reason: string } }).details.reason,
+          (error: unknown) => {
+            const { details, code } = error as { details?: { reason: string }; code: string };
+            return details?.reason ?? code;
+          },
         ),
       ),
     );
