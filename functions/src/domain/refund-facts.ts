@@ -24,6 +24,8 @@ export const RefundFact = z.object({
   status: RefundStatus,
   asOf: z.int(),
   failureReason: z.string().nullable(),
+  /** It has moved money of the merchant's, so it is no release; left out where that is not known. */
+  isMoved: z.literal(true).optional(),
 });
 export type RefundFact = z.infer<typeof RefundFact>;
 
@@ -57,5 +59,6 @@ export function mergeRefunds(a: RefundFact, b: RefundFact): RefundFact {
     status: newer.status,
     asOf: newer.asOf,
     failureReason: greatest(a.failureReason, b.failureReason),
+    ...(a.isMoved === true || b.isMoved === true ? { isMoved: true } : {}),
   };
 }

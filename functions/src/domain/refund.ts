@@ -132,7 +132,7 @@ function releasesAmong(
   received: number,
 ): Set<string> {
   const oldestFirst = told
-    .filter(([, { refundId }]) => refundId === null)
+    .filter(([, { refundId, isMoved }]) => refundId === null && isMoved !== true)
     .toSorted(([a, x], [b, y]) => x.created - y.created || (a < b ? -1 : 1));
   const found = new Set<string>();
   for (const [chargeId, { amount, amountCaptured }] of Object.entries(charges)) {

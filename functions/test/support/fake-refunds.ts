@@ -91,5 +91,9 @@ export function createRefundShelf({
 
 function jsonOf({ intentId: payment_intent, chargeId: charge, ...refund }: FakeRefund) {
   const failure_reason = refund.status === "failed" ? "lost_or_stolen_card" : null;
-  return { object: "refund", ...refund, payment_intent, charge, failure_reason };
+  const balance_transaction = refund.id.replace("re_", "txn_");
+  return {
+    ...{ object: "refund", ...refund, payment_intent, charge, failure_reason },
+    balance_transaction,
+  };
 }

@@ -79,6 +79,8 @@ export const StripeRefund = z.object({
   charge: Reference,
   metadata: Metadata,
   failure_reason: Text,
+  /** An id, or the object; null while no money of the merchant's has moved. */
+  balance_transaction: z.unknown(),
 });
 export type StripeRefund = z.infer<typeof StripeRefund>;
 

@@ -22,6 +22,7 @@ export function observeRefund(refund: StripeRefund, asOf: number): Observation[]
         created: refund.created,
         status: status.success ? status.data : "unknown",
         failureReason: refund.failure_reason,
+        ...(refund.balance_transaction == null ? {} : { isMoved: true }),
       },
     },
   ];

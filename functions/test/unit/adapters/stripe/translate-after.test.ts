@@ -36,6 +36,7 @@ describe("a refund in our words", () => {
         created: CREATED - 5,
         status: "succeeded",
         failureReason: null,
+        isMoved: true,
       },
     });
   });
