@@ -208,7 +208,7 @@ export function createFakeStripe({ now }: { now: () => number }): FakeStripe {
   return {
     intents,
     sessions: sessions.sessions,
-    payOnPage: sessions.pay,
+    payOnPage: (...of) => sessions.pay(...of),
     lapseSession: (id) => {
       sessions.expire(id);
     },

@@ -93,7 +93,7 @@ async function onPage(stripe: Stripe, { sessionId, url }: Made, input: object): 
   const text = await answer.text();
   if (!answer.ok && answer.status !== 402) throw new Error(`${sessionId}: ${text}`);
   const { payment_intent: intent } = await stripe.checkout.sessions.retrieve(sessionId);
-  return String(intent);
+  return typeof intent === "string" ? intent : (intent?.id ?? "");
 }
 
 /** A declined card is an answer with status 402, and no failure of the call. */
