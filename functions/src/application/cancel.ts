@@ -3,7 +3,7 @@ import type { Booking, Cancellation } from "../domain/booking.ts";
 import { authorizedOf, decided, isEnding } from "../domain/authorization.ts";
 import { fencedForCancel } from "../domain/booking-moves.ts";
 import { cancellationOf, type CancellationDecision, type PaidSum } from "../domain/cancellation.ts";
-import { disputesOf, withheldIn } from "../domain/dispute.ts";
+import { disputesOf, lostIn } from "../domain/dispute.ts";
 import { DomainError } from "../domain/errors.ts";
 import { capturedOf, certainState, countingId } from "../domain/payment-status.ts";
 import type { Ledger } from "../domain/payment.ts";
@@ -104,13 +104,14 @@ export function paidSum(ledger: Ledger): PaidSum {
   const intentId = countingId(ledger) ?? "";
   const captured = capturedOf(ledger);
   const reserved = reservedIn(refundsOf(ledger, intentId));
-  const withheld = withheldIn(disputesOf(ledger.facts.disputes, intentId));
+  // What a dispute holds is asked for, too: Stripe refuses until it is won, and the request waits.
+  const lost = lostIn(disputesOf(ledger.facts.disputes, intentId));
   return {
     paymentId: ledger.paymentId,
     captured,
     authorized: authorizedOf(ledger),
     reserved,
-    refundable: Math.max(0, captured - reserved - withheld),
+    refundable: Math.max(0, captured - reserved - lost),
     createdAt: ledger.createdAt,
   };
 }

@@ -17,7 +17,7 @@ export interface PaidSum {
   readonly authorized: number;
   /** On its way back already, or arrived. */
   readonly reserved: number;
-  /** What a refund can still take from it: less than the rest while a dispute holds some. */
+  /** What a refund can still take from it: less than the rest where a dispute was lost. */
   readonly refundable: number;
   readonly createdAt: number;
 }

@@ -34,6 +34,13 @@ export function withheldIn(disputes: readonly [string, DisputeFact][]): number {
     .reduce((sum, [, { amount }]) => sum + amount, 0);
 }
 
+/** Minor units that are gone for good; what is only held may still come back, and go back then. */
+export function lostIn(disputes: readonly [string, DisputeFact][]): number {
+  return disputes
+    .filter(([, { snapshots }]) => snapshots.some(({ status }) => status === "lost"))
+    .reduce((sum, [, { amount }]) => sum + amount, 0);
+}
+
 /** While states tie, the money counts as withheld: refunding it twice over could not be undone. */
 function withholds(state: DisputeSnapshot): boolean {
   return state.status === "lost" || (isOpen(state) && !state.isRefundable);
