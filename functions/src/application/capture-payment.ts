@@ -22,7 +22,7 @@ export type CapturePaymentInput = z.infer<typeof CapturePaymentInput>;
 
 /**
  * Takes all or a part of an authorized payment; what is not taken is released for good.
- * @throws DomainError PAYMENT_NOT_FOUND, NOT_AUTHORIZED, ALREADY_CAPTURED, ALREADY_VOIDED,
+ * @throws DomainError PAYMENT_NOT_FOUND, AMOUNT_INVALID, NOT_AUTHORIZED, ALREADY_CAPTURED, ALREADY_VOIDED,
  *   AUTHORIZATION_LAPSED, AMOUNT_TOO_LARGE, AMOUNT_MISMATCH, PAYMENT_IN_PROGRESS, STRIPE_REFUSED,
  *   BOOKING_ENDED, REQUEST_ID_REUSED, CONTENTION, UNAVAILABLE
  */

@@ -5,6 +5,7 @@
  */
 import type { AuthorizationEnd } from "./authorization-end.ts";
 import { DomainError } from "./errors.ts";
+import { checkAmount } from "./money.ts";
 import { capturedOf, certainState, chargesOf, statusOf } from "./payment-status.ts";
 import type { Ledger } from "./payment.ts";
 
@@ -54,6 +55,7 @@ export function captureDecided(
 ): Ledger {
   checkAuthorized(ledger);
   const wanted = amount ?? authorizedOf(ledger);
+  checkAmount(wanted, ledger.currency);
   const { ending } = ledger;
   if (isEnding(ledger) && ending !== null) {
     if (ending.kind === "void") throw new DomainError("ALREADY_VOIDED", { field: "paymentId" });

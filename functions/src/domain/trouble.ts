@@ -1,18 +1,20 @@
-/** What an operator has to know about a payment after its money came. Derived, so it goes away with its cause. */
+/**
+ * What an operator has to know about a payment after its money came. Derived, so it goes away with its
+ * cause. It stands in the booking, which its customer reads: a bank's warning of fraud is rung for
+ * (alarms.ts) and kept in the ledger, and is none of these, or a thief would be the first to know.
+ */
 import { standingOf } from "./dispute.ts";
 import type { Ledger } from "./payment.ts";
 import { isReserved, refundsOf, type Refund } from "./refund.ts";
 
-export const TROUBLES = ["dispute_lost", "disputed", "fraud_warning", "refund_failed"] as const;
+export const TROUBLES = ["dispute_lost", "disputed", "refund_failed"] as const;
 export type Trouble = (typeof TROUBLES)[number];
 
 export function troublesOf(ledger: Ledger): Trouble[] {
-  const { disputes, warnings } = ledger.facts;
-  const standings = Object.entries(disputes).map((one) => standingOf([one]));
+  const standings = Object.entries(ledger.facts.disputes).map((one) => standingOf([one]));
   const holds: Record<Trouble, boolean> = {
     dispute_lost: standings.includes("lost"),
     disputed: standings.includes("open"),
-    fraud_warning: Object.values(warnings).some(({ isActionable }) => isActionable),
     refund_failed: intentsOf(ledger).some((intentId) => owesAgain(ledger, intentId)),
   };
   return TROUBLES.filter((trouble) => holds[trouble]);

@@ -92,8 +92,7 @@ describe("what an operator has to know of money that was taken", () => {
       {},
       ["dispute_lost", "disputed"],
     ],
-    ["is a warning that can be acted upon", [...PAID, warned(true)], {}, ["fraud_warning"]],
-    ["is not one that cannot", [...PAID, warned(false)], {}, []],
+    ["is no warning of fraud, which the customer could read", [...PAID, warned(true)], {}, []],
     ["is a refund that failed", [...PAID, back("failed", 1500, 90)], OURS, ["refund_failed"]],
     [
       "is not one that the Dashboard made up for since",
