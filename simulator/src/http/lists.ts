@@ -2,6 +2,7 @@ import { invalidRequest, ParameterError } from "../core/errors.ts";
 import type { ApiError } from "../core/errors.ts";
 import { toJson } from "../core/json.ts";
 import type { JsonObject } from "../core/json.ts";
+import { newestFirst } from "../core/shelf.ts";
 
 const LIMIT_DEFAULT = 10;
 const LIMIT_MAX = 100;
@@ -12,6 +13,14 @@ export interface PageParams {
   ending_before?: string;
 }
 export type CreatedFilter = number | { gt?: number; gte?: number; lt?: number; lte?: number };
+
+interface Made {
+  id: string;
+  created: number;
+}
+interface Asked extends PageParams {
+  created?: CreatedFilter;
+}
 
 /** One page, newest first. `items` come in the order in which they were made. */
 export function listPage(
@@ -47,8 +56,29 @@ export function newestPage(
   };
 }
 
-export function* only<T>(items: Iterable<T>, isWanted: (item: T) => boolean): Generator<T> {
-  for (const item of items) if (isWanted(item)) yield item;
+/** One page of what was made within `created` and has what the request gives of these fields. */
+export function listWanted<T extends Made, V extends Asked>(
+  url: string,
+  all: Map<string, T>,
+  values: V,
+  fields: readonly (keyof T & keyof V)[],
+): JsonObject {
+  const found = only(newestFirst(all), (one) => isWanted(one, values, fields));
+  return newestPage(url, found, values);
+}
+
+export function* only<T>(items: Iterable<T>, keeps: (item: T) => boolean): Generator<T> {
+  for (const item of items) if (keeps(item)) yield item;
+}
+
+/** Made within `created`, and just as asked in each of these fields that the request gives. */
+export function isWanted<T extends Made, V extends Asked>(
+  one: T,
+  values: V,
+  fields: readonly (keyof T & keyof V)[],
+): boolean {
+  const isEqual = fields.every((name) => values[name] === undefined || one[name] === values[name]);
+  return isEqual && isCreatedWithin(one.created, values.created);
 }
 
 export function isCreatedWithin(created: number, filter: CreatedFilter | undefined): boolean {

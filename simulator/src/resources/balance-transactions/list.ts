@@ -2,7 +2,7 @@ import type { Call } from "../../core/core.ts";
 import { nowSeconds } from "../../core/core.ts";
 import type { BalanceTransaction } from "../../core/stripe-types.ts";
 import { CREATED, PAGE } from "../../http/common-params.ts";
-import { isCreatedWithin, listPage } from "../../http/lists.ts";
+import { isWanted, listPage } from "../../http/lists.ts";
 import { str } from "../../http/rules.ts";
 import type { Values } from "../../http/rules.ts";
 
@@ -20,14 +20,12 @@ export function listBalanceTransactions(
   { account, core }: Call,
   values: Values<typeof LIST_BALANCE_TRANSACTIONS>,
 ): object {
-  const { currency, payout, source, type } = values;
+  const { currency, payout } = values;
   const found = [...account.balanceTransactions.values()].filter(
     (one) =>
+      isWanted(one, values, ["source", "type"]) &&
       (currency === undefined || one.currency === currency.toLowerCase()) &&
-      (payout === undefined || account.paidOut.get(one.id) === payout) &&
-      (source === undefined || one.source === source) &&
-      (type === undefined || one.type === type) &&
-      isCreatedWithin(one.created, values.created),
+      (payout === undefined || account.paidOut.get(one.id) === payout),
   );
   const now = nowSeconds(core);
   return listPage(

@@ -1,8 +1,7 @@
 import type { Call } from "../../core/core.ts";
-import { newestFirst } from "../../core/shelf.ts";
 import type { Charge } from "../../core/stripe-types.ts";
 import { CREATED, EXPAND, PAGE } from "../../http/common-params.ts";
-import { isCreatedWithin, newestPage, only } from "../../http/lists.ts";
+import { listWanted } from "../../http/lists.ts";
 import { route } from "../../http/route.ts";
 import { str } from "../../http/rules.ts";
 import type { Values } from "../../http/rules.ts";
@@ -27,14 +26,5 @@ function getCharge({ account }: Call, _values: object, id: string): Charge {
 }
 
 function listCharges({ account }: Call, values: Values<typeof LIST_CHARGES>): object {
-  const { customer, payment_intent: intent, transfer_group: group } = values;
-  const found = only(
-    newestFirst(account.charges),
-    (one) =>
-      (customer === undefined || one.customer === customer) &&
-      (intent === undefined || one.payment_intent === intent) &&
-      (group === undefined || one.transfer_group === group) &&
-      isCreatedWithin(one.created, values.created),
-  );
-  return newestPage(ALL, found, values);
+  return listWanted(ALL, account.charges, values, ["customer", "payment_intent", "transfer_group"]);
 }

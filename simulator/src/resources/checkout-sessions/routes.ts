@@ -1,7 +1,7 @@
 import type { Call } from "../../core/core.ts";
 import type { CheckoutSession } from "../../core/stripe-types.ts";
 import { EXPAND, PAGE } from "../../http/common-params.ts";
-import { isCreatedWithin, listPage } from "../../http/lists.ts";
+import { isWanted, listPage } from "../../http/lists.ts";
 import { mergeMetadata } from "../../http/merge.ts";
 import { route } from "../../http/route.ts";
 import type { Values } from "../../http/rules.ts";
@@ -43,15 +43,12 @@ function listLineItems({ account }: Call, values: Values<typeof PAGE>, id: strin
 }
 
 function listSessions({ account }: Call, values: Values<typeof LIST_SESSIONS>): object {
-  const { customer, customer_details: details, payment_intent: intent, status } = values;
+  const { customer_details: details } = values;
   const sessions = [...account.checkoutSessions.values()].map(({ object }) => object);
   const found = sessions.filter(
     (one) =>
-      (customer === undefined || one.customer === customer) &&
-      (details === undefined || one.customer_details?.email === details.email) &&
-      (intent === undefined || one.payment_intent === intent) &&
-      (status === undefined || one.status === status) &&
-      isCreatedWithin(one.created, values.created),
+      isWanted(one, values, ["customer", "payment_intent", "status"]) &&
+      (details === undefined || one.customer_details?.email === details.email),
   );
   return listPage(ALL, found, values);
 }

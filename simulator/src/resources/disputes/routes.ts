@@ -1,7 +1,7 @@
 import type { Call } from "../../core/core.ts";
 import type { Dispute } from "../../core/stripe-types.ts";
 import { EXPAND } from "../../http/common-params.ts";
-import { isCreatedWithin, listPage } from "../../http/lists.ts";
+import { listWanted } from "../../http/lists.ts";
 import { route } from "../../http/route.ts";
 import type { Values } from "../../http/rules.ts";
 import { findDispute } from "./find.ts";
@@ -23,12 +23,5 @@ function getDispute({ account }: Call, _values: object, id: string): Dispute {
 }
 
 function listDisputes({ account }: Call, values: Values<typeof LIST_DISPUTES>): object {
-  const { charge, payment_intent: intent, created } = values;
-  const found = [...account.disputes.values()].filter(
-    (one) =>
-      (charge === undefined || one.charge === charge) &&
-      (intent === undefined || one.payment_intent === intent) &&
-      isCreatedWithin(one.created, created),
-  );
-  return listPage(ALL, found, values);
+  return listWanted(ALL, account.disputes, values, ["charge", "payment_intent"]);
 }

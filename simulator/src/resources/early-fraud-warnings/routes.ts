@@ -2,7 +2,7 @@ import type { Call } from "../../core/core.ts";
 import { noSuch } from "../../core/errors.ts";
 import type { EarlyFraudWarning } from "../../core/stripe-types.ts";
 import { CREATED, EXPAND, PAGE } from "../../http/common-params.ts";
-import { isCreatedWithin, listPage } from "../../http/lists.ts";
+import { listWanted } from "../../http/lists.ts";
 import { route } from "../../http/route.ts";
 import { str } from "../../http/rules.ts";
 import type { Values } from "../../http/rules.ts";
@@ -22,12 +22,5 @@ function getWarning({ account }: Call, _values: object, id: string): EarlyFraudW
 }
 
 function listWarnings({ account }: Call, values: Values<typeof LIST_WARNINGS>): object {
-  const { charge, payment_intent: intent, created } = values;
-  const found = [...account.earlyFraudWarnings.values()].filter(
-    (one) =>
-      (charge === undefined || one.charge === charge) &&
-      (intent === undefined || one.payment_intent === intent) &&
-      isCreatedWithin(one.created, created),
-  );
-  return listPage(ALL, found, values);
+  return listWanted(ALL, account.earlyFraudWarnings, values, ["charge", "payment_intent"]);
 }

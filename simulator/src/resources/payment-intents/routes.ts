@@ -1,6 +1,5 @@
 import type { Call } from "../../core/core.ts";
-import { newestFirst } from "../../core/shelf.ts";
-import { isCreatedWithin, newestPage, only } from "../../http/lists.ts";
+import { listWanted } from "../../http/lists.ts";
 import { route } from "../../http/route.ts";
 import type { Values } from "../../http/rules.ts";
 import { findPaymentIntent } from "../find.ts";
@@ -67,12 +66,9 @@ function getPaymentIntent(
   return isPublishable ? clientView(intent) : intent;
 }
 
-function listPaymentIntents({ account }: Call, values: Values<typeof LIST_PAYMENT_INTENTS>) {
-  const found = only(
-    newestFirst(account.paymentIntents),
-    (one) =>
-      (values.customer === undefined || one.customer === values.customer) &&
-      isCreatedWithin(one.created, values.created),
-  );
-  return newestPage(ALL, found, values);
+function listPaymentIntents(
+  { account }: Call,
+  values: Values<typeof LIST_PAYMENT_INTENTS>,
+): object {
+  return listWanted(ALL, account.paymentIntents, values, ["customer"]);
 }

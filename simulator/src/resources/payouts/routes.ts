@@ -2,7 +2,7 @@ import type { Call } from "../../core/core.ts";
 import { noSuch } from "../../core/errors.ts";
 import type { Payout } from "../../core/stripe-types.ts";
 import { CREATED, EXPAND, PAGE } from "../../http/common-params.ts";
-import { isCreatedWithin, listPage } from "../../http/lists.ts";
+import { isCreatedWithin, isWanted, listPage } from "../../http/lists.ts";
 import { route } from "../../http/route.ts";
 import { str } from "../../http/rules.ts";
 import type { Values } from "../../http/rules.ts";
@@ -28,13 +28,10 @@ function getPayout({ account }: Call, _values: object, id: string): Payout {
 }
 
 function listPayouts({ account }: Call, values: Values<typeof LIST_PAYOUTS>): object {
-  const { destination, status } = values;
   const found = [...account.payouts.values()].filter(
     (one) =>
-      (destination === undefined || one.destination === destination) &&
-      (status === undefined || one.status === status) &&
-      isCreatedWithin(one.arrival_date, values.arrival_date) &&
-      isCreatedWithin(one.created, values.created),
+      isWanted(one, values, ["destination", "status"]) &&
+      isCreatedWithin(one.arrival_date, values.arrival_date),
   );
   return listPage(ALL, found, values);
 }

@@ -1,7 +1,7 @@
 import type { Call } from "../../core/core.ts";
 import type { Price } from "../../core/stripe-types.ts";
 import { EXPAND } from "../../http/common-params.ts";
-import { isCreatedWithin, listPage } from "../../http/lists.ts";
+import { isWanted, listPage } from "../../http/lists.ts";
 import { route } from "../../http/route.ts";
 import type { Values } from "../../http/rules.ts";
 import { findIn } from "../find-in.ts";
@@ -23,15 +23,12 @@ function getPrice({ account }: Call, _values: object, id: string): Price {
 }
 
 function listPrices({ account }: Call, values: Values<typeof LIST_PRICES>): object {
-  const { active, currency, lookup_keys: keys, product, type } = values;
+  const { currency, lookup_keys: keys } = values;
   const found = [...account.prices.values()].filter(
     (one) =>
-      (active === undefined || one.active === active) &&
+      isWanted(one, values, ["active", "product", "type"]) &&
       (currency === undefined || one.currency === currency.toLowerCase()) &&
-      (keys === undefined || keys.includes(one.lookup_key ?? "")) &&
-      (product === undefined || one.product === product) &&
-      (type === undefined || one.type === type) &&
-      isCreatedWithin(one.created, values.created),
+      (keys?.includes(one.lookup_key ?? "") ?? true),
   );
   return listPage(ALL, found, values);
 }

@@ -1,7 +1,7 @@
 import type { Call } from "../../core/core.ts";
 import type { Product } from "../../core/stripe-types.ts";
 import { EXPAND } from "../../http/common-params.ts";
-import { isCreatedWithin, listPage } from "../../http/lists.ts";
+import { isWanted, listPage } from "../../http/lists.ts";
 import { route } from "../../http/route.ts";
 import type { Values } from "../../http/rules.ts";
 import { findIn } from "../find-in.ts";
@@ -25,14 +25,10 @@ function getProduct({ account }: Call, _values: object, id: string): Product {
 }
 
 function listProducts({ account }: Call, values: Values<typeof LIST_PRODUCTS>): object {
-  const { active, ids, shippable, url } = values;
   const found = [...account.products.values()].filter(
     (one) =>
-      (active === undefined || one.active === active) &&
-      (ids?.includes(one.id) ?? true) &&
-      (shippable === undefined || one.shippable === shippable) &&
-      (url === undefined || one.url === url) &&
-      isCreatedWithin(one.created, values.created),
+      isWanted(one, values, ["active", "shippable", "url"]) &&
+      (values.ids?.includes(one.id) ?? true),
   );
   return listPage(ALL, found, values);
 }

@@ -5,7 +5,7 @@ import { toJson } from "../../core/json.ts";
 import { base62 } from "../../core/random.ts";
 import type { PromotionCode } from "../../core/stripe-types.ts";
 import { CREATED, EXPAND, METADATA, PAGE } from "../../http/common-params.ts";
-import { isCreatedWithin, listPage } from "../../http/lists.ts";
+import { isWanted, listPage } from "../../http/lists.ts";
 import { mergeMetadata } from "../../http/merge.ts";
 import { route } from "../../http/route.ts";
 import { bool, int, metadata, obj, oneOf, required, str } from "../../http/rules.ts";
@@ -134,15 +134,14 @@ function getPromotionCode(call: Call, _values: object, id: string): PromotionCod
 }
 
 function listPromotionCodes(call: Call, values: Values<typeof LIST_PROMOTION_CODES>): object {
-  const { active, code, coupon, customer } = values;
+  const { active, code, coupon } = values;
   const all = [...call.account.promotionCodes.values()];
   const found = all.filter(
     (one) =>
       (active === undefined || refreshPromotionCode(call, one).active === active) &&
       (code === undefined || one.code.toLowerCase() === code.toLowerCase()) &&
       (coupon === undefined || one.promotion.coupon === coupon) &&
-      (customer === undefined || one.customer === customer) &&
-      isCreatedWithin(one.created, values.created),
+      isWanted(one, values, ["customer"]),
   );
   return listPage(ALL, found, values);
 }

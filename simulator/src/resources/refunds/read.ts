@@ -2,7 +2,7 @@ import type { Call } from "../../core/core.ts";
 import { noSuch } from "../../core/errors.ts";
 import type { Account } from "../../core/state.ts";
 import type { Refund } from "../../core/stripe-types.ts";
-import { isCreatedWithin, listPage } from "../../http/lists.ts";
+import { listWanted } from "../../http/lists.ts";
 import type { Values } from "../../http/rules.ts";
 import type { LIST_REFUNDS } from "./params.ts";
 
@@ -19,12 +19,5 @@ export function getRefund({ account }: Call, _values: object, id: string): Refun
 }
 
 export function listRefunds({ account }: Call, values: Values<typeof LIST_REFUNDS>): object {
-  const { charge, payment_intent: intent } = values;
-  const found = [...account.refunds.values()].filter(
-    (one) =>
-      (charge === undefined || one.charge === charge) &&
-      (intent === undefined || one.payment_intent === intent) &&
-      isCreatedWithin(one.created, values.created),
-  );
-  return listPage(REFUNDS, found, values);
+  return listWanted(REFUNDS, account.refunds, values, ["charge", "payment_intent"]);
 }

@@ -1,5 +1,5 @@
 import type { Call } from "../../core/core.ts";
-import { isCreatedWithin, listPage } from "../../http/lists.ts";
+import { listWanted } from "../../http/lists.ts";
 import { route } from "../../http/route.ts";
 import type { Values } from "../../http/rules.ts";
 import { findSetupIntent } from "../find.ts";
@@ -59,12 +59,5 @@ function getSetupIntent(
 }
 
 function listSetupIntents({ account }: Call, values: Values<typeof LIST_SETUP_INTENTS>): object {
-  const { customer, payment_method: method } = values;
-  const found = [...account.setupIntents.values()].filter(
-    (one) =>
-      (customer === undefined || one.customer === customer) &&
-      (method === undefined || one.payment_method === method) &&
-      isCreatedWithin(one.created, values.created),
-  );
-  return listPage(ALL, found, values);
+  return listWanted(ALL, account.setupIntents, values, ["customer", "payment_method"]);
 }

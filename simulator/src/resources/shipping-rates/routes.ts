@@ -4,7 +4,7 @@ import { ParameterError } from "../../core/errors.ts";
 import { AMOUNT_MAX, assertCurrency } from "../../core/money.ts";
 import type { ShippingRate } from "../../core/stripe-types.ts";
 import { EXPAND } from "../../http/common-params.ts";
-import { isCreatedWithin, listPage } from "../../http/lists.ts";
+import { isWanted, listPage } from "../../http/lists.ts";
 import { route } from "../../http/route.ts";
 import type { Values } from "../../http/rules.ts";
 import { findIn } from "../find-in.ts";
@@ -70,12 +70,11 @@ function getShippingRate({ account }: Call, _values: object, id: string): Shippi
 }
 
 function listShippingRates({ account }: Call, values: Values<typeof LIST_SHIPPING_RATES>): object {
-  const { active, currency } = values;
+  const { currency } = values;
   const found = [...account.shippingRates.values()].filter(
     (one) =>
-      (active === undefined || one.active === active) &&
-      (currency === undefined || one.fixed_amount?.currency === currency.toLowerCase()) &&
-      isCreatedWithin(one.created, values.created),
+      isWanted(one, values, ["active"]) &&
+      (currency === undefined || one.fixed_amount?.currency === currency.toLowerCase()),
   );
   return listPage(ALL, found, values);
 }

@@ -4,7 +4,7 @@ import { ParameterError } from "../../core/errors.ts";
 import { toJson } from "../../core/json.ts";
 import type { TaxRate } from "../../core/stripe-types.ts";
 import { CREATED, EXPAND, METADATA, PAGE } from "../../http/common-params.ts";
-import { isCreatedWithin, listPage } from "../../http/lists.ts";
+import { listWanted } from "../../http/lists.ts";
 import { mergeMetadata } from "../../http/merge.ts";
 import { num } from "../../http/number-rule.ts";
 import { route } from "../../http/route.ts";
@@ -97,12 +97,5 @@ function getTaxRate({ account }: Call, _values: object, id: string): TaxRate {
 }
 
 function listTaxRates({ account }: Call, values: Values<typeof LIST_TAX_RATES>): object {
-  const { active, inclusive } = values;
-  const found = [...account.taxRates.values()].filter(
-    (one) =>
-      (active === undefined || one.active === active) &&
-      (inclusive === undefined || one.inclusive === inclusive) &&
-      isCreatedWithin(one.created, values.created),
-  );
-  return listPage(ALL, found, values);
+  return listWanted(ALL, account.taxRates, values, ["active", "inclusive"]);
 }
