@@ -1,3 +1,4 @@
+import { toJson } from "./json.ts";
 import type { JsonObject } from "./json.ts";
 import type { ErrorCode } from "./stripe-types.ts";
 
@@ -64,18 +65,15 @@ export function noSuch(kind: string, id: string, param: string, status: 400 | 40
   );
 }
 
-export function unexpectedState(message: string, paymentIntent: JsonObject): ApiError {
-  const body: ErrorBody = {
-    type: "invalid_request_error",
-    message,
-    payment_intent: paymentIntent,
-  };
-  return new ApiError(400, withDocs(body, "payment_intent_unexpected_state"));
-}
-
-export function unexpectedSetupState(message: string, setupIntent: JsonObject): ApiError {
-  const body: ErrorBody = { type: "invalid_request_error", message, setup_intent: setupIntent };
-  return new ApiError(400, withDocs(body, "setup_intent_unexpected_state"));
+/** `shown` is the intent as the caller may see it. */
+export function unexpectedState(
+  intent: { object: "payment_intent" | "setup_intent" },
+  message: string,
+  shown = toJson(intent),
+): ApiError {
+  const { object } = intent;
+  const body: ErrorBody = { type: "invalid_request_error", message, [object]: shown };
+  return new ApiError(400, withDocs(body, `${object}_unexpected_state`));
 }
 
 export function withDocs<B extends object>(body: B, code: ErrorCode | undefined): B {

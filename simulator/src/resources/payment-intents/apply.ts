@@ -1,10 +1,10 @@
 import type { Call } from "../../core/core.ts";
-import { invalidRequest, ParameterError } from "../../core/errors.ts";
+import { ParameterError } from "../../core/errors.ts";
 import type { PaymentMethodRecord } from "../../core/state.ts";
 import type { PaymentIntent } from "../../core/stripe-types.ts";
 import { mergeMetadata, toShipping } from "../../http/merge.ts";
 import type { Values } from "../../http/rules.ts";
-import { assertUsable, resolvePaymentMethod } from "../payment-methods/attach.ts";
+import { usableMethod } from "../intents/usable-method.ts";
 import { assertTakes, settleMethodTypes } from "./method-types.ts";
 import type {
   CONFIRM_PAYMENT_INTENT,
@@ -52,23 +52,11 @@ export function setPaymentMethod(
   intent: PaymentIntent,
   id: string,
 ): PaymentMethodRecord {
-  const record = resolvePaymentMethod(call, id);
-  assertUsable(record);
-  assertOwner(record, intent);
+  const record = usableMethod(call, intent, id);
   assertTakes(intent, record.object.type);
   intent.payment_method = record.object.id;
   if (intent.status === "requires_payment_method") intent.status = "requires_confirmation";
   return record;
-}
-
-/** @throws ApiError when the payment method is saved with a customer that the intent is not of. */
-export function assertOwner({ object }: PaymentMethodRecord, intent: PaymentIntent): void {
-  if (object.customer === null || object.customer === intent.customer) return;
-  const message =
-    intent.customer === null
-      ? `The PaymentMethod ${object.id} belongs to a customer. Give that customer in the request.`
-      : `The customer ${intent.customer} does not have the PaymentMethod ${object.id}.`;
-  throw invalidRequest(message, "payment_intent_invalid_parameter", "payment_method");
 }
 
 function assertEmail(email: string | null | undefined): void {

@@ -1,7 +1,6 @@
 import { nowSeconds } from "../../core/core.ts";
 import type { Call } from "../../core/core.ts";
 import { unexpectedState } from "../../core/errors.ts";
-import { toJson } from "../../core/json.ts";
 import type { IntentStatus, PaymentIntent } from "../../core/stripe-types.ts";
 import type { Values } from "../../http/rules.ts";
 import { emit } from "../../webhooks/emit.ts";
@@ -26,8 +25,8 @@ export function cancelPaymentIntent(
   const intent = findPaymentIntent(call.account, id);
   if (!CANCELABLE.includes(intent.status)) {
     throw unexpectedState(
+      intent,
       `You cannot cancel this PaymentIntent because it has a status of ${intent.status}.`,
-      toJson(intent),
     );
   }
   assertNotOfSession(call, intent, "cancel");

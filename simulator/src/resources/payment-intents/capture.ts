@@ -1,6 +1,5 @@
 import type { Call } from "../../core/core.ts";
 import { invalidRequest, unexpectedState } from "../../core/errors.ts";
-import { toJson } from "../../core/json.ts";
 import type { Charge, PaymentIntent } from "../../core/stripe-types.ts";
 import { mergeMetadata } from "../../http/merge.ts";
 import type { Values } from "../../http/rules.ts";
@@ -19,8 +18,8 @@ export function capturePaymentIntent(
   const intent = findPaymentIntent(call.account, id);
   if (intent.status !== "requires_capture" || intent.latest_charge === null) {
     throw unexpectedState(
+      intent,
       `This PaymentIntent could not be captured because it has a status of ${intent.status}. Only a PaymentIntent with the status requires_capture can be captured.`,
-      toJson(intent),
     );
   }
   const amount = values.amount_to_capture ?? intent.amount_capturable;

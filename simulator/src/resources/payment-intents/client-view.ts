@@ -1,7 +1,7 @@
-import { invalidRequest } from "../../core/errors.ts";
 import { toJson } from "../../core/json.ts";
 import type { JsonObject } from "../../core/json.ts";
-import type { LastPaymentError, PaymentIntent } from "../../core/stripe-types.ts";
+import type { PaymentIntent } from "../../core/stripe-types.ts";
+import { clientError } from "../intents/client.ts";
 
 /** What the holder of a publishable key and the client secret sees: no metadata, no customer. */
 export function clientView(intent: PaymentIntent): JsonObject {
@@ -29,22 +29,4 @@ export function clientView(intent: PaymentIntent): JsonObject {
     shipping: intent.shipping,
     status: intent.status,
   });
-}
-
-/** The payment method inside an error must not tell a client whose it is. */
-export function clientError(error: LastPaymentError | null): LastPaymentError | null {
-  if (error?.payment_method === undefined) return error;
-  return {
-    ...error,
-    payment_method: { ...error.payment_method, customer: null, metadata: {} },
-  };
-}
-
-export function assertClientSecret(intent: PaymentIntent, secret: string | undefined): void {
-  if (secret === intent.client_secret) return;
-  throw invalidRequest(
-    "The client_secret provided does not match this PaymentIntent's.",
-    "payment_intent_invalid_parameter",
-    "client_secret",
-  );
 }

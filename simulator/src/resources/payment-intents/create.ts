@@ -1,6 +1,6 @@
 import { newId, nowSeconds } from "../../core/core.ts";
 import type { Call } from "../../core/core.ts";
-import { invalidRequest, ParameterError } from "../../core/errors.ts";
+import { toJson } from "../../core/json.ts";
 import { assertAmount, assertCurrency } from "../../core/money.ts";
 import { base62 } from "../../core/random.ts";
 import type { PaymentIntent } from "../../core/stripe-types.ts";
@@ -9,9 +9,11 @@ import type { Values } from "../../http/rules.ts";
 import { emit } from "../../webhooks/emit.ts";
 import { withPaymentToken } from "../confirmation-tokens/use.ts";
 import { findCustomer } from "../find.ts";
+import { atomically } from "../intents/atomically.ts";
+import { assertConfirmable } from "../intents/confirmable.ts";
+import { assertParametersFit, automaticMethods } from "../intents/create-params.ts";
 import { applyFields, setPaymentMethod } from "./apply.ts";
-import { atomically } from "./atomically.ts";
-import { assertConfirmable, confirmIntent } from "./confirm.ts";
+import { confirmIntent } from "./confirm.ts";
 import type { CREATE_PAYMENT_INTENT } from "./params.ts";
 
 type CreateValues = Values<typeof CREATE_PAYMENT_INTENT>;
@@ -30,7 +32,7 @@ export function createPaymentIntent(call: Call, values: CreateValues): PaymentIn
 }
 
 function create(call: Call, given: CreateValues): PaymentIntent {
-  assertParametersFit(given);
+  assertParametersFit(given, ONLY_WHEN_CONFIRMING);
   const values = withPaymentToken(call, given);
   const currency = values.currency.toLowerCase();
   assertCurrency(currency);
@@ -40,34 +42,14 @@ function create(call: Call, given: CreateValues): PaymentIntent {
   const intent = newPaymentIntent(call, values, currency);
   applyFields(intent, values);
   if (values.payment_method !== undefined) setPaymentMethod(call, intent, values.payment_method);
-  if (values.confirm === true) assertConfirmable(call, intent, values);
+  if (values.confirm === true) assertConfirmable(intent, toJson(intent), values);
   call.account.paymentIntents.set(intent.id, intent);
   emit(call, "payment_intent.created", intent);
   return values.confirm === true ? confirmIntent(call, intent, values) : intent;
 }
 
-function assertParametersFit(values: CreateValues): void {
-  if (values.confirm !== true) {
-    const stray = ONLY_WHEN_CONFIRMING.find((name) => values[name] !== undefined);
-    if (stray !== undefined) {
-      throw new ParameterError(stray, `'${stray}' can only be used together with confirm=true.`);
-    }
-  }
-  const isAutomatic = values.automatic_payment_methods?.enabled === true;
-  if (isAutomatic && values.payment_method_types !== undefined) {
-    throw invalidRequest(
-      "Give either automatic_payment_methods or payment_method_types, not both.",
-      "parameters_exclusive",
-      "payment_method_types",
-    );
-  }
-}
-
 function newPaymentIntent(call: Call, values: CreateValues, currency: string): PaymentIntent {
   const id = newId(call.core, "pi");
-  const automatic =
-    values.automatic_payment_methods ??
-    (values.payment_method_types === undefined ? { enabled: true } : null);
   return {
     id,
     object: "payment_intent",
@@ -78,7 +60,7 @@ function newPaymentIntent(call: Call, values: CreateValues, currency: string): P
     amount_received: 0,
     application: null,
     application_fee_amount: null,
-    automatic_payment_methods: automatic && { allow_redirects: "always", ...automatic },
+    automatic_payment_methods: automaticMethods(values),
     canceled_at: null,
     cancellation_reason: null,
     capture_method: "automatic_async",

@@ -10,7 +10,8 @@ import { emit } from "../../webhooks/emit.ts";
 import { addCharge } from "../charges/add.ts";
 import { endPending } from "../charges/pending.ts";
 import { intentChanged } from "../followers.ts";
-import { clientError, clientView } from "./client-view.ts";
+import { clientError } from "../intents/client.ts";
+import { clientView } from "./client-view.ts";
 
 /** The attempt came to nothing: the intent waits for another payment method. */
 export function failAttempt(

@@ -3,9 +3,10 @@ import { listWanted } from "../../http/lists.ts";
 import { route } from "../../http/route.ts";
 import type { Values } from "../../http/rules.ts";
 import { findPaymentIntent } from "../find.ts";
+import { assertClientSecret } from "../intents/client.ts";
 import { cancelPaymentIntent } from "./cancel.ts";
 import { capturePaymentIntent } from "./capture.ts";
-import { assertClientSecret, clientView } from "./client-view.ts";
+import { clientView } from "./client-view.ts";
 import { confirmPaymentIntent } from "./confirm.ts";
 import { createPaymentIntent } from "./create.ts";
 import {

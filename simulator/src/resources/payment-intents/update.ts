@@ -1,14 +1,13 @@
 import type { Call } from "../../core/core.ts";
 import { unexpectedState } from "../../core/errors.ts";
-import { toJson } from "../../core/json.ts";
 import { assertAmount, assertCurrency } from "../../core/money.ts";
 import type { IntentStatus, PaymentIntent } from "../../core/stripe-types.ts";
 import type { Values } from "../../http/rules.ts";
 import { assertNotOfSession } from "../checkout-sessions/guard.ts";
 import { findCustomer, findPaymentIntent } from "../find.ts";
+import { atomically } from "../intents/atomically.ts";
 import { supersedeAttempts } from "../three-d-secure/attempts.ts";
 import { applyFields, setPaymentMethod } from "./apply.ts";
-import { atomically } from "./atomically.ts";
 import type { UPDATE_PAYMENT_INTENT } from "./params.ts";
 
 type UpdateValues = Values<typeof UPDATE_PAYMENT_INTENT>;
@@ -38,8 +37,8 @@ function change(call: Call, values: UpdateValues, intent: PaymentIntent): Paymen
   const touched = PAYMENT_FIELDS.find((name) => values[name] !== undefined);
   if (touched !== undefined && !CHANGEABLE.includes(intent.status)) {
     throw unexpectedState(
+      intent,
       `This PaymentIntent's ${touched} could not be updated because it has a status of ${intent.status}.`,
-      toJson(intent),
     );
   }
   if (touched !== undefined) assertNotOfSession(call, intent, "update");

@@ -4,8 +4,8 @@ import type { PaymentMethodRecord } from "../../core/state.ts";
 import type { SetupIntent } from "../../core/stripe-types.ts";
 import { mergeMetadata } from "../../http/merge.ts";
 import type { Values } from "../../http/rules.ts";
+import { usableMethod } from "../intents/usable-method.ts";
 import { assertKnownTypes } from "../payment-intents/method-types.ts";
-import { assertUsable, resolvePaymentMethod } from "../payment-methods/attach.ts";
 import type { CONFIRM_SETUP_INTENT, CREATE_SETUP_INTENT, UPDATE_SETUP_INTENT } from "./params.ts";
 
 type Fields = Partial<Values<typeof CREATE_SETUP_INTENT>> &
@@ -29,9 +29,7 @@ export function applySetupFields(intent: SetupIntent, values: Partial<Fields>): 
 
 /** Chooses the payment method that is to be set up. */
 export function setSetupMethod(call: Call, intent: SetupIntent, id: string): PaymentMethodRecord {
-  const record = resolvePaymentMethod(call, id);
-  assertUsable(record);
-  assertOwner(record, intent);
+  const record = usableMethod(call, intent, id);
   if (!intent.payment_method_types.includes(record.object.type)) {
     throw invalidRequest(
       `This SetupIntent does not take the type ${record.object.type}. Add it to its payment_method_types.`,
@@ -42,14 +40,4 @@ export function setSetupMethod(call: Call, intent: SetupIntent, id: string): Pay
   intent.payment_method = record.object.id;
   if (intent.status === "requires_payment_method") intent.status = "requires_confirmation";
   return record;
-}
-
-/** @throws ApiError when the payment method is saved with a customer that the intent is not of. */
-export function assertOwner({ object }: PaymentMethodRecord, intent: SetupIntent): void {
-  if (object.customer === null || object.customer === intent.customer) return;
-  const message =
-    intent.customer === null
-      ? `The PaymentMethod ${object.id} belongs to a customer. Give that customer in the request.`
-      : `The customer ${intent.customer} does not have the PaymentMethod ${object.id}.`;
-  throw invalidRequest(message, "setup_intent_invalid_parameter", "payment_method");
 }

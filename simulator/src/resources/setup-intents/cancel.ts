@@ -1,6 +1,5 @@
 import type { Call } from "../../core/core.ts";
-import { unexpectedSetupState } from "../../core/errors.ts";
-import { toJson } from "../../core/json.ts";
+import { unexpectedState } from "../../core/errors.ts";
 import type { SetupIntent, SetupIntentStatus } from "../../core/stripe-types.ts";
 import type { Values } from "../../http/rules.ts";
 import { emit } from "../../webhooks/emit.ts";
@@ -22,9 +21,9 @@ export function cancelSetupIntent(
 ): SetupIntent {
   const intent = findSetupIntent(call.account, id);
   if (!CANCELABLE.includes(intent.status)) {
-    throw unexpectedSetupState(
+    throw unexpectedState(
+      intent,
       `You cannot cancel this SetupIntent because it has a status of ${intent.status}.`,
-      toJson(intent),
     );
   }
   assertNotOfSession(call, intent, "cancel");

@@ -7,7 +7,8 @@ import { toJson } from "../../core/json.ts";
 import type { PaymentMethodRecord } from "../../core/state.ts";
 import type { LastSetupError, SetupIntent } from "../../core/stripe-types.ts";
 import { emit } from "../../webhooks/emit.ts";
-import { setupClientError, setupClientView } from "./client-view.ts";
+import { clientError } from "../intents/client.ts";
+import { setupClientView } from "./client-view.ts";
 
 /** The bank does not let the card be saved: the intent waits for another one. */
 export function failSetup(
@@ -37,7 +38,7 @@ export function failSetupAuthentication(
 /** The answer to the request that met the decline. */
 export function setupDeclinedAnswer(call: Call, intent: SetupIntent, decline: Decline): ApiError {
   const failure = intent.last_setup_error;
-  const shown = call.isPublishable ? setupClientError(failure) : failure;
+  const shown = call.isPublishable ? clientError(failure) : failure;
   const body: ErrorBody = declineError(decline);
   if (shown?.payment_method !== undefined) body.payment_method = toJson(shown.payment_method);
   body.setup_intent = toJson(call.isPublishable ? setupClientView(intent) : intent);

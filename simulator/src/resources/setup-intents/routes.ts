@@ -3,8 +3,9 @@ import { listWanted } from "../../http/lists.ts";
 import { route } from "../../http/route.ts";
 import type { Values } from "../../http/rules.ts";
 import { findSetupIntent } from "../find.ts";
+import { assertClientSecret } from "../intents/client.ts";
 import { cancelSetupIntent } from "./cancel.ts";
-import { assertSetupSecret, setupClientView } from "./client-view.ts";
+import { setupClientView } from "./client-view.ts";
 import { confirmSetupIntent } from "./confirm.ts";
 import { createSetupIntent } from "./create.ts";
 import {
@@ -53,7 +54,7 @@ function getSetupIntent(
 ): object {
   const intent = findSetupIntent(account, id);
   if (isPublishable || values.client_secret !== undefined) {
-    assertSetupSecret(intent, values.client_secret);
+    assertClientSecret(intent, values.client_secret);
   }
   return isPublishable ? setupClientView(intent) : intent;
 }

@@ -1,11 +1,10 @@
 import type { Call } from "../../core/core.ts";
-import { unexpectedSetupState } from "../../core/errors.ts";
-import { toJson } from "../../core/json.ts";
+import { unexpectedState } from "../../core/errors.ts";
 import type { SetupIntent, SetupIntentStatus } from "../../core/stripe-types.ts";
 import type { Values } from "../../http/rules.ts";
 import { assertNotOfSession } from "../checkout-sessions/guard.ts";
 import { findCustomer, findSetupIntent } from "../find.ts";
-import { atomically } from "../payment-intents/atomically.ts";
+import { atomically } from "../intents/atomically.ts";
 import { supersedeAttempts } from "../three-d-secure/attempts.ts";
 import { applySetupFields, setSetupMethod } from "./apply.ts";
 import type { UPDATE_SETUP_INTENT } from "./params.ts";
@@ -28,9 +27,9 @@ export function updateSetupIntent(call: Call, values: UpdateValues, id: string):
 function change(call: Call, values: UpdateValues, intent: SetupIntent): SetupIntent {
   const touched = SETUP_FIELDS.find((name) => values[name] !== undefined);
   if (touched !== undefined && !CHANGEABLE.includes(intent.status)) {
-    throw unexpectedSetupState(
+    throw unexpectedState(
+      intent,
       `This SetupIntent's ${touched} could not be updated because it has a status of ${intent.status}.`,
-      toJson(intent),
     );
   }
   if (touched !== undefined) assertNotOfSession(call, intent, "update");
