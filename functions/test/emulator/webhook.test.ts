@@ -188,13 +188,20 @@ describe("stripeWebhook, entered over HTTP as Stripe does", () => {
     }
   });
 
-  it("a wrong sum is kept: nobody is asked to pay the same due again", async () => {
+  it("a wrong sum goes back by itself, and the due can be paid with another payment", async () => {
     const wrong = about({ amount: 100, amount_received: 100 });
     expect(await deliver(stage, await signed(wrong))).to.deep.include({ status: 200 });
-    const { status, error } = await stage.as(UID, "createPaymentIntent", { bookingId });
-    expect(status).to.equal(409);
-    expect(error.details).to.include({ reason: "PAYMENT_IN_PROGRESS", action: "retry" });
-    expect((await stage.booking(bookingId)).dues["full"]).to.include({ n: 1, live: null });
+    const { requests } = (await stage.db.doc(`ledger/${paymentId}`).get()).data()!;
+    const { id: intentId } = event.data.object as Stripe.PaymentIntent;
+    expect((requests as Record<string, object>)[`auto:${intentId}`]).to.include({
+      ...{ amount: 100, isAll: true, why: "unwanted", state: "requested" },
+    });
+    const { status, result } = await stage.as(UID, "createPaymentIntent", { bookingId });
+    expect(status).to.equal(200);
+    expect(result).to.include({
+      paymentId: `${bookingId}_full_2`,
+      status: "requires_payment_method",
+    });
   });
 
   it("writes no secret and no card data into any document", async () => {
