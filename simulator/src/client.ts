@@ -1,92 +1,21 @@
-/** What a browser or an app does with a publishable key: a stand-in for Stripe.js. */
-export interface ClientPaymentIntent {
-  id: string;
-  amount: number;
-  currency: string;
-  status: string;
-  client_secret: string;
-  payment_method: string | null;
-  next_action: NextAction | null;
-  last_payment_error: { code?: string; decline_code?: string; message?: string } | null;
-}
+import { ClientError } from "./client-error.ts";
+import type { ErrorBody } from "./client-error.ts";
+import type {
+  CardInput,
+  CheckoutInput,
+  CheckoutResult,
+  ClientPaymentIntent,
+  ClientSetupIntent,
+  NextAction,
+} from "./client-types.ts";
 
-export interface ClientSetupIntent {
-  id: string;
-  status: string;
-  client_secret: string;
-  payment_method: string | null;
-  usage: string;
-  next_action: NextAction | null;
-  last_setup_error: { code?: string; decline_code?: string; message?: string } | null;
-}
+export { ClientError } from "./client-error.ts";
+export type * from "./client-types.ts";
 
-export interface NextAction {
-  type: string;
-  redirect_to_url?: { url: string | null; return_url: string | null };
-  use_stripe_sdk?: { stripe_js?: string };
-}
-
-export interface CardInput {
-  number: string;
-  exp_month: number;
-  exp_year: number;
-  cvc?: string;
-}
-
-/** What somebody enters on the page of a Checkout Session. */
-export interface CheckoutInput {
-  card?: CardInput;
-  iban?: string;
-  email?: string;
-  name?: string;
-  phone?: string;
-  billing?: Record<string, string>;
-  shipping?: { name: string; address: Record<string, string> };
-  shipping_rate?: string;
-  promotion_code?: string;
-  /** By line item. */
-  quantities?: Record<string, number>;
-  /** Shows the new total instead of paying. */
-  do?: "update";
-}
-
-export interface CheckoutResult {
-  status: "open" | "complete";
-  payment_status: string;
-  amount_total: number | null;
-  /** The bank's page while the session is open, the merchant's once it is complete. */
-  redirect_url: string | null;
-  next_action: NextAction | null;
-}
-
-/** The API refused: `code` and `declineCode` say why. */
-export class ClientError extends Error {
-  override name = "ClientError";
-  readonly status: number;
-  readonly code: string | undefined;
-  readonly declineCode: string | undefined;
-  readonly paymentIntent: ClientPaymentIntent | undefined;
-  readonly setupIntent: ClientSetupIntent | undefined;
-
-  constructor(status: number, body: ErrorBody) {
-    super(body.message ?? `The API answered ${status}.`);
-    this.status = status;
-    this.code = body.code;
-    this.declineCode = body.decline_code;
-    this.paymentIntent = body.payment_intent;
-    this.setupIntent = body.setup_intent;
-  }
-}
-
-interface ErrorBody {
-  message?: string;
-  code?: string;
-  decline_code?: string;
-  payment_intent?: ClientPaymentIntent;
-  setup_intent?: ClientSetupIntent;
-}
-
-/** Uses only the routes that Stripe documents for publishable keys. */
+/**
+ * What a browser or an app does with a publishable key: a stand-in for Stripe.js.
+ * Uses only the routes that Stripe documents for such keys.
+ */
 export function publishableClient(url: string, publishableKey: string) {
   async function ask<T>(method: string, path: string, params: Record<string, string>): Promise<T> {
     const form = new URLSearchParams(params).toString();

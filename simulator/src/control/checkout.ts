@@ -1,23 +1,15 @@
 import type { Call, Core } from "../core/core.ts";
 import { ApiError, invalidRequest } from "../core/errors.ts";
 import { isObject } from "../core/json.ts";
-import type { Account, CheckoutRecord } from "../core/state.ts";
+import type { CheckoutRecord } from "../core/state.ts";
 import { CORS_HEADERS } from "../http/answer.ts";
-import { withSessionId } from "../resources/checkout-sessions/links.ts";
-import { checkoutPage, closedPage } from "../resources/checkout-sessions/page.ts";
 import { readForm } from "../resources/checkout-sessions/page-input.ts";
 import type { PageInput } from "../resources/checkout-sessions/page-input.ts";
 import { readJson } from "../resources/checkout-sessions/page-json.ts";
 import { submitPage } from "../resources/checkout-sessions/pay.ts";
 import type { PageOutcome } from "../resources/checkout-sessions/pay.ts";
-
-/** Nothing in it can end the policy's directive. */
-const ORIGIN = /^https?:\/\/[A-Za-z0-9.:[\]-]+$/;
-
-interface Place {
-  account: Account;
-  record: CheckoutRecord;
-}
+import { comeBack, goTo, show, targetOf } from "./checkout-show.ts";
+import type { Place } from "./checkout-show.ts";
 
 /** The hosted page, its form, and the way back from the bank. */
 export async function answerCheckout(
@@ -82,53 +74,6 @@ function answerOf({ object: session }: CheckoutRecord, outcome: PageOutcome): ob
     redirect_url: url,
     next_action: { type: "redirect_to_url", redirect_to_url: back },
   };
-}
-
-/** After the last step: on to the merchant, or to the page again when it is not done. */
-function comeBack(place: Place): Response {
-  const { account, record } = place;
-  const { object: session } = record;
-  const target = session.status === "complete" ? targetOf(record) : null;
-  if (target !== null) return goTo(target);
-  const payment = account.paymentIntents.get(session.payment_intent ?? "");
-  const setup = account.setupIntents.get(session.setup_intent ?? "");
-  const failure = payment?.last_payment_error ?? setup?.last_setup_error;
-  const message = failure?.message ?? "The payment was not approved. Try again.";
-  return show(place, null, session.status === "open" ? message : null);
-}
-
-/** A page without any script; its form leads to the bank here or on to the merchant. */
-function show(
-  { account, record }: Place,
-  typed: PageInput | null,
-  error: string | null,
-  status = 200,
-): Response {
-  const { object: session } = record;
-  const isOpen = session.status === "open";
-  const text = isOpen ? checkoutPage(account, record, { typed, error }) : closedPage(session);
-  const policy = `default-src 'none'; style-src 'unsafe-inline'; form-action ${waysOf(record)}; base-uri 'none'; frame-ancestors 'none'`;
-  const headers = {
-    "content-type": "text/html; charset=utf-8",
-    "content-security-policy": policy,
-    "cache-control": "no-store",
-  };
-  return new Response(text, { status: isOpen ? status : 410, headers });
-}
-
-/** Browsers hold a form's redirects to this list, too. */
-function waysOf(record: CheckoutRecord): string {
-  const origin = new URL(targetOf(record) ?? "about:blank").origin;
-  return ORIGIN.test(origin) ? `'self' ${origin}` : "'self'";
-}
-
-function goTo(url: string): Response {
-  return new Response(null, { status: 303, headers: { location: new URL(url).href } });
-}
-
-function targetOf({ object: session }: Pick<CheckoutRecord, "object">): string | null {
-  const url = session.success_url ?? session.return_url ?? null;
-  return url === null ? null : withSessionId(url, session.id);
 }
 
 function findPlace(core: Core, id: string): Place {
