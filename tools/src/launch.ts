@@ -97,16 +97,21 @@ function whatToTry({ endpoints }: Stack, { stripe }: StartOptions): string {
     stripe.kind === "test"
       ? "your Stripe test account, through the Stripe CLI"
       : `${endpoints.simulator ?? ""} (offline, ${stripe.delivery} delivery)`;
+  const { simulator, simulatorToken } = endpoints;
+  const page =
+    simulator === undefined
+      ? ""
+      : `\n  Its page    ${simulator}/_sim#token=${simulatorToken ?? ""}`;
   return `
   Web         ${endpoints.hosting}
   Functions   ${endpoints.functions}
   Webhook     ${endpoints.webhook}
   Firestore   ${endpoints.firestore}
   Auth        ${endpoints.auth}
-  Stripe      ${stripeLine}
+  Stripe      ${stripeLine}${page}
 
   Sign in     ${emails}; password: ${SEED_PASSWORD}
-  Try         npm run demo
+  Try         npm run demo; npm run demo -- --list
   Logs        ${relative(ROOT, suiteLog(PROJECT_ID))}
   Stop        Ctrl-C
 `;

@@ -53,6 +53,7 @@ describe("npm start, in a clone of its own", () => {
       expect(address).to.match(/^http:\/\/127\.0\.0\.1:\d+\S*[^/]$/);
       expect(said).to.contain(address);
     }
+    expect(said).to.contain(`/_sim#token=${simulatorToken ?? ""}`);
     expect(said).to.match(/operator@example\.com.*password: holdfast/);
   });
 
