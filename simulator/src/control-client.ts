@@ -1,10 +1,10 @@
 import type { DeliverRequest, Delivered, FaultRequest, RefundTransition } from "./control-types.ts";
 import type { DisputeRequest, FraudReport } from "./control-types.ts";
 import type { DeliveryLogEntry, RequestLogEntry } from "./core/logs.ts";
+import type { DeliveryMode, PendingDelivery } from "./core/state.ts";
 import type { Dispute, EarlyFraudWarning } from "./core/stripe-types.ts";
 import type { NextStatus } from "./resources/disputes/move.ts";
 import type { Recorded } from "./core/record.ts";
-import type { DeliveryMode, PendingDelivery } from "./core/state.ts";
 import type { Payout, Refund } from "./core/stripe-types.ts";
 import type { BalanceStatus } from "./control/refunds.ts";
 import type { Feed } from "./control/page/feed.ts";

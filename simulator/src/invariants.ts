@@ -1,5 +1,5 @@
+import type { Account } from "./core/account.ts";
 import type { Core } from "./core/core.ts";
-import type { Account } from "./core/state.ts";
 import type { Charge, PaymentIntent } from "./core/stripe-types.ts";
 import { assertSessions } from "./resources/checkout-sessions/invariants.ts";
 import { assertDisputes } from "./resources/disputes/invariants.ts";

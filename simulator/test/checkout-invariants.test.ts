@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import type { CheckoutRecord } from "../src/core/state.ts";
+import type { CheckoutRecord } from "../src/core/account-records.ts";
 import { startBench } from "./support/bench.ts";
 import type { Bench } from "./support/bench.ts";
 import { line, openSession, PAYER } from "./support/checkout.ts";

@@ -1,8 +1,8 @@
 import { expect } from "chai";
 import fc from "fast-check";
+import type { Account } from "../src/core/account.ts";
 import { DISPUTE_FEE } from "../src/core/constants.ts";
 import { feeOf } from "../src/core/money.ts";
-import type { Account } from "../src/core/state.ts";
 import { assertStripelike } from "./support/judge.ts";
 import { BEGINNING, NUMBERS, take } from "./support/walk-moves.ts";
 import { startWalker } from "./support/walk.ts";

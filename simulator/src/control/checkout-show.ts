@@ -1,4 +1,5 @@
-import type { Account, CheckoutRecord } from "../core/state.ts";
+import type { Account } from "../core/account.ts";
+import type { CheckoutRecord } from "../core/account-records.ts";
 import { withSessionId } from "../resources/checkout-sessions/links.ts";
 import { checkoutPage, closedPage } from "../resources/checkout-sessions/page.ts";
 import type { PageInput } from "../resources/checkout-sessions/page-input.ts";

@@ -1,7 +1,7 @@
 import type { Call, Core } from "../core/core.ts";
 import { ApiError, invalidRequest } from "../core/errors.ts";
 import { isObject } from "../core/json.ts";
-import type { CheckoutRecord } from "../core/state.ts";
+import type { CheckoutRecord } from "../core/account-records.ts";
 import { CORS_HEADERS } from "../http/answer.ts";
 import { readForm } from "../resources/checkout-sessions/page-input.ts";
 import type { PageInput } from "../resources/checkout-sessions/page-input.ts";

@@ -1,8 +1,9 @@
+import type { Account } from "../core/account.ts";
 import { toUnixSeconds } from "../core/clock.ts";
 import type { Core } from "../core/core.ts";
 import { invalidRequest } from "../core/errors.ts";
 import { isObject } from "../core/json.ts";
-import type { Account, EndpointRecord, EventRecord } from "../core/state.ts";
+import type { EndpointRecord, EventRecord } from "../core/account-records.ts";
 import { deliveryBody } from "../webhooks/event-body.ts";
 import { send } from "../webhooks/send.ts";
 import type { Sent } from "../webhooks/send.ts";

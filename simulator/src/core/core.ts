@@ -1,10 +1,11 @@
+import type { Account } from "./account.ts";
 import type { SimClock } from "./clock.ts";
 import { toUnixSeconds } from "./clock.ts";
 import { base62 } from "./random.ts";
 import { pushDue } from "./heap.ts";
-import type { Account, DeliveryMode, Job, PendingDelivery, State } from "./state.ts";
 import type { DeliveryLogEntry, RequestLogEntry } from "./logs.ts";
 import type { Recorder } from "./record.ts";
+import type { DeliveryMode, Job, PendingDelivery, State } from "./state.ts";
 import type { Fault } from "../http/faults.ts";
 
 /** What every part of the simulator works on. `state` is replaced as a whole by a restore. */

@@ -1,6 +1,7 @@
+import type { Account } from "../core/account.ts";
 import { ApiError } from "../core/errors.ts";
 import { accountOf } from "../core/state.ts";
-import type { Account, State } from "../core/state.ts";
+import type { State } from "../core/state.ts";
 
 export interface Caller {
   account: Account;

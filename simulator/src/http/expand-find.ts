@@ -1,6 +1,6 @@
+import type { Account } from "../core/account.ts";
 import { nowSeconds } from "../core/core.ts";
 import type { Call } from "../core/core.ts";
-import type { Account } from "../core/state.ts";
 import { asOf } from "../resources/balance-transactions/list.ts";
 import { shownCoupon } from "../resources/coupons/shown.ts";
 

@@ -1,9 +1,10 @@
 import { createHash } from "node:crypto";
+import type { Account } from "../core/account.ts";
 import { IDEMPOTENCY_KEPT_MS, IDEMPOTENCY_KEY_LENGTH_MAX } from "../core/constants.ts";
 import type { Core } from "../core/core.ts";
 import { dropOlder } from "../core/drop-old.ts";
 import { ApiError, invalidRequest, withDocs } from "../core/errors.ts";
-import type { Account, SavedAnswer } from "../core/state.ts";
+import type { SavedAnswer } from "../core/account-records.ts";
 import type { Caller } from "./auth.ts";
 import type { Raw, RawObject } from "./form.ts";
 

@@ -1,6 +1,6 @@
+import type { Account } from "../core/account.ts";
 import type { Json } from "../core/json.ts";
 import { toJson } from "../core/json.ts";
-import type { Account } from "../core/state.ts";
 import { listPage } from "./lists.ts";
 import { breakdownOf, findLineItem, lineItemList } from "../resources/checkout-sessions/shown.ts";
 

@@ -1,5 +1,6 @@
+import type { Account } from "../core/account.ts";
 import { invalidRequest, noSuch } from "../core/errors.ts";
-import type { Account, PaymentMethodRecord } from "../core/state.ts";
+import type { PaymentMethodRecord } from "../core/account-records.ts";
 import type { Charge, Customer, PaymentIntent, SetupIntent } from "../core/stripe-types.ts";
 
 /** Looks up an object named in the path: 404 when this account has none. */

@@ -11,7 +11,7 @@ import { pushDue } from "../core/heap.ts";
 import { toJson } from "../core/json.ts";
 import type { JsonObject } from "../core/json.ts";
 import { nextInt } from "../core/random.ts";
-import type { EndpointRecord, EventRecord } from "../core/state.ts";
+import type { EndpointRecord, EventRecord } from "../core/account-records.ts";
 import { eventObject } from "./event-body.ts";
 
 /** Records an event with a snapshot of the object as it is now, and queues its deliveries. */

@@ -1,5 +1,5 @@
 import type { JsonObject } from "../core/json.ts";
-import type { EventRecord } from "../core/state.ts";
+import type { EventRecord } from "../core/account-records.ts";
 
 /** The Event object as the API shows it now. */
 export function eventObject(event: EventRecord): JsonObject {

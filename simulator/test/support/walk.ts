@@ -1,7 +1,7 @@
+import type { Account } from "../../src/core/account.ts";
 import { createSim } from "../../src/sim.ts";
 import type { Sim } from "../../src/sim.ts";
 import { START_MS } from "./bench.ts";
-import type { Account } from "../../src/core/state.ts";
 
 /** What is said of one step: enough to compare two runs by. */
 export interface Said {

@@ -1,8 +1,8 @@
 import type { Core } from "../../core/core.ts";
 import { ApiError } from "../../core/errors.ts";
 import type { DeliveryLogEntry } from "../../core/logs.ts";
+import type { EventRecord } from "../../core/account-records.ts";
 import { newestFirst } from "../../core/shelf.ts";
-import type { EventRecord } from "../../core/state.ts";
 import { eventObject } from "../../webhooks/event-body.ts";
 import { kindsOf } from "./kinds.ts";
 import { rowOf } from "./rows.ts";

@@ -1,5 +1,5 @@
+import type { Account } from "../../core/account.ts";
 import { newestFirst } from "../../core/shelf.ts";
-import type { Account } from "../../core/state.ts";
 import type {
   Charge,
   CheckoutSession,

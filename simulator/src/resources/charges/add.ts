@@ -1,7 +1,7 @@
 import type { Decline } from "../../cards/declines.ts";
 import { newId, nowSeconds } from "../../core/core.ts";
 import type { Call } from "../../core/core.ts";
-import type { PaymentMethodRecord } from "../../core/state.ts";
+import type { PaymentMethodRecord } from "../../core/account-records.ts";
 import type { Charge, PaymentIntent } from "../../core/stripe-types.ts";
 import { bankDetails } from "./bank-details.ts";
 import { cardDetails } from "./card-details.ts";

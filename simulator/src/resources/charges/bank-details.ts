@@ -1,4 +1,4 @@
-import type { PaymentMethodRecord } from "../../core/state.ts";
+import type { PaymentMethodRecord } from "../../core/account-records.ts";
 import type { Charge } from "../../core/stripe-types.ts";
 
 type Details = NonNullable<Charge["payment_method_details"]>;

@@ -1,6 +1,6 @@
 import { toUnixSeconds } from "../../core/clock.ts";
 import type { Call } from "../../core/core.ts";
-import type { PaymentMethodRecord } from "../../core/state.ts";
+import type { PaymentMethodRecord } from "../../core/account-records.ts";
 import type { Charge, PaymentIntent } from "../../core/stripe-types.ts";
 import { testCardOf } from "../payment-methods/attach.ts";
 

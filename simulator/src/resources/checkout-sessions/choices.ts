@@ -1,6 +1,6 @@
 import type { Call } from "../../core/core.ts";
 import { invalidRequest } from "../../core/errors.ts";
-import type { CheckoutRecord } from "../../core/state.ts";
+import type { CheckoutRecord } from "../../core/account-records.ts";
 import { assertTotal, setDiscount } from "./create.ts";
 import { assertOfferFits, findOffer } from "./discounts.ts";
 import type { PageInput } from "./page-input.ts";

@@ -1,5 +1,5 @@
 import type { Call } from "../../core/core.ts";
-import type { CheckoutRecord } from "../../core/state.ts";
+import type { CheckoutRecord } from "../../core/account-records.ts";
 import { emit } from "../../webhooks/emit.ts";
 import { redeem } from "../coupons/redeem.ts";
 

@@ -1,8 +1,9 @@
+import type { Account } from "../../core/account.ts";
 import { addJob, nowSeconds } from "../../core/core.ts";
 import type { Call } from "../../core/core.ts";
 import { SECOND_MS } from "../../core/constants.ts";
 import { assertAmount } from "../../core/money.ts";
-import type { Account, CheckoutRecord } from "../../core/state.ts";
+import type { CheckoutRecord } from "../../core/account-records.ts";
 import type { CheckoutSession } from "../../core/stripe-types.ts";
 import type { Values } from "../../http/rules.ts";
 import { findCustomer } from "../find.ts";

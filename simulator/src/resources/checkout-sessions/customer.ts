@@ -1,5 +1,5 @@
+import type { Account } from "../../core/account.ts";
 import type { Call } from "../../core/core.ts";
-import type { Account } from "../../core/state.ts";
 import type { CheckoutSession, Customer } from "../../core/stripe-types.ts";
 import { createCustomer, updateCustomer } from "../customers/write.ts";
 

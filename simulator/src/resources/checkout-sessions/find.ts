@@ -1,5 +1,6 @@
+import type { Account } from "../../core/account.ts";
 import { noSuch } from "../../core/errors.ts";
-import type { Account, CheckoutRecord } from "../../core/state.ts";
+import type { CheckoutRecord } from "../../core/account-records.ts";
 
 type Sessions = Map<string, CheckoutRecord>;
 

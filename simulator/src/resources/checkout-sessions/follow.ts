@@ -1,5 +1,5 @@
 import type { Call } from "../../core/core.ts";
-import type { CheckoutRecord } from "../../core/state.ts";
+import type { CheckoutRecord } from "../../core/account-records.ts";
 import type { PaymentIntent, SetupIntent } from "../../core/stripe-types.ts";
 import { emit } from "../../webhooks/emit.ts";
 import { completeSession } from "./complete.ts";

@@ -1,5 +1,5 @@
 import type { Call } from "../../core/core.ts";
-import type { CheckoutRecord } from "../../core/state.ts";
+import type { CheckoutRecord } from "../../core/account-records.ts";
 import type { CheckoutSession, PaymentIntent, SetupIntent } from "../../core/stripe-types.ts";
 import { toShipping } from "../../http/merge.ts";
 import { endAsCanceled } from "../payment-intents/cancel.ts";

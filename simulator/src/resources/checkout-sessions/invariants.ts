@@ -1,4 +1,5 @@
-import type { Account, CheckoutRecord } from "../../core/state.ts";
+import type { Account } from "../../core/account.ts";
+import type { CheckoutRecord } from "../../core/account-records.ts";
 import type { CheckoutSession, LineItem } from "../../core/stripe-types.ts";
 import { sumOf } from "./reckon.ts";
 

@@ -1,7 +1,8 @@
+import type { Account } from "../../core/account.ts";
+import type { CheckoutRecord } from "../../core/account-records.ts";
 import { showAmount } from "../../core/show-amount.ts";
 import { html, NOTHING } from "../../http/html.ts";
 import type { Html } from "../../http/html.ts";
-import type { Account, CheckoutRecord } from "../../core/state.ts";
 import type { CheckoutSession } from "../../core/stripe-types.ts";
 import { emailOf } from "./customer.ts";
 import { addressFields, field } from "./page-fields.ts";

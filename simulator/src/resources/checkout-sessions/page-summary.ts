@@ -1,5 +1,6 @@
+import type { Account } from "../../core/account.ts";
+import type { CheckoutRecord } from "../../core/account-records.ts";
 import { showAmount } from "../../core/show-amount.ts";
-import type { Account, CheckoutRecord } from "../../core/state.ts";
 import type { LineItem } from "../../core/stripe-types.ts";
 import { html, NOTHING } from "../../http/html.ts";
 import type { Html } from "../../http/html.ts";

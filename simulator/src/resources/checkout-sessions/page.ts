@@ -1,4 +1,5 @@
-import type { Account, CheckoutRecord } from "../../core/state.ts";
+import type { Account } from "../../core/account.ts";
+import type { CheckoutRecord } from "../../core/account-records.ts";
 import type { CheckoutSession } from "../../core/stripe-types.ts";
 import { html, NOTHING } from "../../http/html.ts";
 import type { Html } from "../../http/html.ts";

@@ -1,7 +1,7 @@
 import type { Call } from "../../core/core.ts";
 import { ApiError, invalidRequest } from "../../core/errors.ts";
 import type { ErrorBody } from "../../core/errors.ts";
-import type { CheckoutRecord } from "../../core/state.ts";
+import type { CheckoutRecord } from "../../core/account-records.ts";
 import type { PaymentIntent, PaymentMethod, SetupIntent } from "../../core/stripe-types.ts";
 import { confirmIntent } from "../payment-intents/confirm.ts";
 import { createPaymentMethod } from "../payment-methods/create.ts";

@@ -1,6 +1,6 @@
 import type { Call } from "../../core/core.ts";
 import { invalidRequest } from "../../core/errors.ts";
-import type { CheckoutRecord } from "../../core/state.ts";
+import type { CheckoutRecord } from "../../core/account-records.ts";
 import { emailOf } from "./customer.ts";
 import type { Payer } from "./customer.ts";
 import type { PageInput } from "./page-input.ts";

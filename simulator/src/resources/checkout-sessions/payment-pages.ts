@@ -2,7 +2,7 @@ import { cardByToken } from "../../cards/test-cards.ts";
 import { bankByToken } from "../../cards/test-banks.ts";
 import type { Call } from "../../core/core.ts";
 import { ApiError, invalidRequest } from "../../core/errors.ts";
-import type { CheckoutRecord } from "../../core/state.ts";
+import type { CheckoutRecord } from "../../core/account-records.ts";
 import { route } from "../../http/route.ts";
 import { int, required, str } from "../../http/rules.ts";
 import type { Values } from "../../http/rules.ts";

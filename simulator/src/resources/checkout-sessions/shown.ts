@@ -1,6 +1,7 @@
+import type { Account } from "../../core/account.ts";
 import type { JsonObject } from "../../core/json.ts";
 import { toJson } from "../../core/json.ts";
-import type { Account, CheckoutRecord } from "../../core/state.ts";
+import type { CheckoutRecord } from "../../core/account-records.ts";
 import type { LineItem, TaxRate } from "../../core/stripe-types.ts";
 import { listPage } from "../../http/lists.ts";
 import type { PageParams } from "../../http/lists.ts";

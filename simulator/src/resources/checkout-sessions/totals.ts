@@ -1,4 +1,4 @@
-import type { CheckoutRecord } from "../../core/state.ts";
+import type { CheckoutRecord } from "../../core/account-records.ts";
 import type { LineItem } from "../../core/stripe-types.ts";
 import { reckonLines } from "./reckon.ts";
 

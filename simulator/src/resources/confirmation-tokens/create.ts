@@ -2,7 +2,7 @@ import { CONFIRMATION_TOKEN_MS, SECOND_MS } from "../../core/constants.ts";
 import { newId, nowSeconds } from "../../core/core.ts";
 import type { Call } from "../../core/core.ts";
 import { invalidRequest, ParameterError } from "../../core/errors.ts";
-import type { PaymentMethodRecord } from "../../core/state.ts";
+import type { PaymentMethodRecord } from "../../core/account-records.ts";
 import type { ConfirmationToken } from "../../core/stripe-types.ts";
 import { toAddress } from "../../http/merge.ts";
 import type { Values } from "../../http/rules.ts";

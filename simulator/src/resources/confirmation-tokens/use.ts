@@ -1,7 +1,7 @@
 import { nowSeconds } from "../../core/core.ts";
 import type { Call } from "../../core/core.ts";
 import { invalidRequest, noSuch } from "../../core/errors.ts";
-import type { ConfirmationTokenRecord } from "../../core/state.ts";
+import type { ConfirmationTokenRecord } from "../../core/account-records.ts";
 import type { ConfirmationToken, PaymentIntent, SetupIntent } from "../../core/stripe-types.ts";
 
 interface Confirming {

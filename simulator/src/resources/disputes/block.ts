@@ -1,4 +1,4 @@
-import type { Account } from "../../core/state.ts";
+import type { Account } from "../../core/account.ts";
 import type { Charge, Dispute } from "../../core/stripe-types.ts";
 
 /** Disputes of a charge, oldest first. */

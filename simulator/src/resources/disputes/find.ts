@@ -1,5 +1,5 @@
+import type { Account } from "../../core/account.ts";
 import { noSuch } from "../../core/errors.ts";
-import type { Account } from "../../core/state.ts";
 import type { Dispute } from "../../core/stripe-types.ts";
 
 export function findDispute(account: Account, id: string): Dispute {

@@ -1,5 +1,5 @@
+import type { Account } from "../../core/account.ts";
 import { DISPUTE_FEE } from "../../core/constants.ts";
-import type { Account } from "../../core/state.ts";
 import type { Dispute, EarlyFraudWarning } from "../../core/stripe-types.ts";
 import { isInquiry } from "./inquiry.ts";
 

@@ -1,5 +1,5 @@
 import type { Authentication } from "../../cards/test-cards.ts";
-import type { PaymentMethodRecord } from "../../core/state.ts";
+import type { PaymentMethodRecord } from "../../core/account-records.ts";
 import { testCardOf } from "../payment-methods/attach.ts";
 import { testBankOf } from "../payment-methods/banks.ts";
 import type { Subject } from "../three-d-secure/subject.ts";

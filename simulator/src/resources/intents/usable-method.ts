@@ -1,6 +1,6 @@
 import type { Call } from "../../core/core.ts";
 import { invalidRequest } from "../../core/errors.ts";
-import type { PaymentMethodRecord } from "../../core/state.ts";
+import type { PaymentMethodRecord } from "../../core/account-records.ts";
 import { assertUsable, resolvePaymentMethod } from "../payment-methods/attach.ts";
 import type { Subject } from "../three-d-secure/subject.ts";
 

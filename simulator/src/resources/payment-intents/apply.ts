@@ -1,6 +1,6 @@
 import type { Call } from "../../core/core.ts";
 import { ParameterError } from "../../core/errors.ts";
-import type { PaymentMethodRecord } from "../../core/state.ts";
+import type { PaymentMethodRecord } from "../../core/account-records.ts";
 import type { PaymentIntent } from "../../core/stripe-types.ts";
 import { mergeMetadata, toShipping } from "../../http/merge.ts";
 import type { Values } from "../../http/rules.ts";

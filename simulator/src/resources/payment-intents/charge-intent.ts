@@ -3,7 +3,7 @@ import type { Decline } from "../../cards/declines.ts";
 import { BALANCE_DELAY_MS } from "../../core/constants.ts";
 import { addJob } from "../../core/core.ts";
 import type { Call } from "../../core/core.ts";
-import type { PaymentMethodRecord } from "../../core/state.ts";
+import type { PaymentMethodRecord } from "../../core/account-records.ts";
 import type { Charge, PaymentIntent } from "../../core/stripe-types.ts";
 import { emit } from "../../webhooks/emit.ts";
 import { settleBalance } from "../balance-transactions/settle.ts";

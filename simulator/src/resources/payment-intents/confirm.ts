@@ -2,7 +2,7 @@ import { AUTHENTICATION_REQUIRED } from "../../cards/declines.ts";
 import type { Call } from "../../core/core.ts";
 import { invalidRequest } from "../../core/errors.ts";
 import { toJson } from "../../core/json.ts";
-import type { PaymentMethodRecord } from "../../core/state.ts";
+import type { PaymentMethodRecord } from "../../core/account-records.ts";
 import type { PaymentIntent } from "../../core/stripe-types.ts";
 import type { Values } from "../../http/rules.ts";
 import { assertNotOfSession } from "../checkout-sessions/guard.ts";

@@ -2,7 +2,7 @@ import { DEBIT_FAILED } from "../../cards/test-banks.ts";
 import type { TestBank } from "../../cards/test-banks.ts";
 import { addJob } from "../../core/core.ts";
 import type { Call } from "../../core/core.ts";
-import type { PaymentMethodRecord } from "../../core/state.ts";
+import type { PaymentMethodRecord } from "../../core/account-records.ts";
 import type { Charge, PaymentIntent } from "../../core/stripe-types.ts";
 import { emit } from "../../webhooks/emit.ts";
 import { settleBalance } from "../balance-transactions/settle.ts";

@@ -1,5 +1,5 @@
 import type { Call } from "../../core/core.ts";
-import type { PaymentMethodRecord } from "../../core/state.ts";
+import type { PaymentMethodRecord } from "../../core/account-records.ts";
 import type { PaymentIntent } from "../../core/stripe-types.ts";
 import { isDeleted } from "../find.ts";
 import { attachTo } from "../payment-methods/attach.ts";

@@ -6,7 +6,7 @@ import type { TestCard } from "../../cards/test-cards.ts";
 import type { Call } from "../../core/core.ts";
 import { ApiError, invalidRequest, noSuch, UnsupportedError } from "../../core/errors.ts";
 import { toJson } from "../../core/json.ts";
-import type { PaymentMethodRecord } from "../../core/state.ts";
+import type { PaymentMethodRecord } from "../../core/account-records.ts";
 import type { PaymentMethod } from "../../core/stripe-types.ts";
 import type { Values } from "../../http/rules.ts";
 import { emit, emitUpdate } from "../../webhooks/emit.ts";

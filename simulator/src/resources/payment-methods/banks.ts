@@ -2,7 +2,7 @@ import { bankByToken } from "../../cards/test-banks.ts";
 import type { TestBank } from "../../cards/test-banks.ts";
 import { US_ROUTING_NUMBER } from "../../cards/test-banks.ts";
 import type { Call } from "../../core/core.ts";
-import type { PaymentMethodRecord } from "../../core/state.ts";
+import type { PaymentMethodRecord } from "../../core/account-records.ts";
 import type { PaymentMethod } from "../../core/stripe-types.ts";
 import { emptyMethod, fingerprintOf, keepMethod } from "./make.ts";
 

@@ -4,7 +4,7 @@ import type { TestCard } from "../../cards/test-cards.ts";
 import type { Call } from "../../core/core.ts";
 import { ApiError, ParameterError, withDocs } from "../../core/errors.ts";
 import type { ErrorBody } from "../../core/errors.ts";
-import type { PaymentMethodRecord } from "../../core/state.ts";
+import type { PaymentMethodRecord } from "../../core/account-records.ts";
 import type { ErrorCode, PaymentMethod } from "../../core/stripe-types.ts";
 import { mergeMetadata, toAddress } from "../../http/merge.ts";
 import type { Values } from "../../http/rules.ts";

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import type { TestCard } from "../../cards/test-cards.ts";
 import { newId, nowSeconds } from "../../core/core.ts";
 import type { Call } from "../../core/core.ts";
-import type { PaymentMethodRecord } from "../../core/state.ts";
+import type { PaymentMethodRecord } from "../../core/account-records.ts";
 import type { PaymentMethod } from "../../core/stripe-types.ts";
 
 type Card = NonNullable<PaymentMethod["card"]>;

@@ -1,6 +1,6 @@
+import type { Account } from "../../core/account.ts";
 import type { Call } from "../../core/core.ts";
 import { noSuch } from "../../core/errors.ts";
-import type { Account } from "../../core/state.ts";
 import type { Refund } from "../../core/stripe-types.ts";
 import { listWanted } from "../../http/lists.ts";
 import type { Values } from "../../http/rules.ts";

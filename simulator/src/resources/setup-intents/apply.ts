@@ -1,6 +1,6 @@
 import type { Call } from "../../core/core.ts";
 import { invalidRequest } from "../../core/errors.ts";
-import type { PaymentMethodRecord } from "../../core/state.ts";
+import type { PaymentMethodRecord } from "../../core/account-records.ts";
 import type { SetupIntent } from "../../core/stripe-types.ts";
 import { mergeMetadata } from "../../http/merge.ts";
 import type { Values } from "../../http/rules.ts";

@@ -1,5 +1,5 @@
 import type { Call } from "../../core/core.ts";
-import type { PaymentMethodRecord } from "../../core/state.ts";
+import type { PaymentMethodRecord } from "../../core/account-records.ts";
 import type { SetupIntent } from "../../core/stripe-types.ts";
 import { emit } from "../../webhooks/emit.ts";
 import { isDeleted } from "../find.ts";

@@ -2,7 +2,7 @@ import { declineOf } from "../../cards/declines.ts";
 import type { Decline } from "../../cards/declines.ts";
 import type { Call } from "../../core/core.ts";
 import { toJson } from "../../core/json.ts";
-import type { PaymentMethodRecord } from "../../core/state.ts";
+import type { PaymentMethodRecord } from "../../core/account-records.ts";
 import type { SetupIntent } from "../../core/stripe-types.ts";
 import type { Values } from "../../http/rules.ts";
 import { assertNotOfSession } from "../checkout-sessions/guard.ts";

@@ -4,7 +4,7 @@ import type { Call } from "../../core/core.ts";
 import { ApiError } from "../../core/errors.ts";
 import type { ErrorBody } from "../../core/errors.ts";
 import { toJson } from "../../core/json.ts";
-import type { PaymentMethodRecord } from "../../core/state.ts";
+import type { PaymentMethodRecord } from "../../core/account-records.ts";
 import type { LastSetupError, SetupIntent } from "../../core/stripe-types.ts";
 import { emit } from "../../webhooks/emit.ts";
 import { clientError } from "../intents/client.ts";

@@ -1,4 +1,4 @@
-import type { Account } from "../../core/state.ts";
+import type { Account } from "../../core/account.ts";
 
 /** Checks that no setup contradicts itself. @throws Error naming the first that does. */
 export function assertSetups(account: Account): void {

@@ -1,5 +1,6 @@
+import type { Account } from "../../core/account.ts";
 import type { Call, Core } from "../../core/core.ts";
-import type { Account, ThreeDSecureAttempt } from "../../core/state.ts";
+import type { ThreeDSecureAttempt } from "../../core/account-records.ts";
 import { returnAddress } from "./return-url.ts";
 import { failSubject, findSubject, isDone, proceed } from "./subject.ts";
 import type { Subject } from "./subject.ts";

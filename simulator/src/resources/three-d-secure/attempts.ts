@@ -1,7 +1,8 @@
+import type { Account } from "../../core/account.ts";
 import { THREE_D_SECURE_MS } from "../../core/constants.ts";
 import { addJob, newId } from "../../core/core.ts";
 import type { Call } from "../../core/core.ts";
-import type { Account, PaymentMethodRecord, ThreeDSecureAttempt } from "../../core/state.ts";
+import type { PaymentMethodRecord, ThreeDSecureAttempt } from "../../core/account-records.ts";
 import { emit } from "../../webhooks/emit.ts";
 import { failSubject, findSubject } from "./subject.ts";
 import type { Subject } from "./subject.ts";

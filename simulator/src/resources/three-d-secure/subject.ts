@@ -1,5 +1,6 @@
+import type { Account } from "../../core/account.ts";
 import type { Call } from "../../core/core.ts";
-import type { Account, PaymentMethodRecord } from "../../core/state.ts";
+import type { PaymentMethodRecord } from "../../core/account-records.ts";
 import type { PaymentIntent, SetupIntent } from "../../core/stripe-types.ts";
 import { chargeIntent } from "../payment-intents/charge-intent.ts";
 import { failAuthentication } from "../payment-intents/fail-attempt.ts";

@@ -1,9 +1,10 @@
+import type { Account } from "../../core/account.ts";
 import { SECRET_ROTATION_MS } from "../../core/constants.ts";
 import { newId, nowSeconds } from "../../core/core.ts";
 import type { Call, Core } from "../../core/core.ts";
 import { noSuch, ParameterError } from "../../core/errors.ts";
 import { base62 } from "../../core/random.ts";
-import type { Account, EndpointRecord } from "../../core/state.ts";
+import type { EndpointRecord } from "../../core/account-records.ts";
 import type { WebhookEndpoint } from "../../core/stripe-types.ts";
 import { mergeMetadata } from "../../http/merge.ts";
 import type { Values } from "../../http/rules.ts";
