@@ -84,6 +84,7 @@ describe("products, prices, coupons, codes, shipping and tax", () => {
     });
     await bench.control.advanceClock(DAY_MS);
     expect(await coupons.retrieve(coupon.id)).to.include({ valid: false });
+    expect((await promotionCodes.list({ code: "SPRING" })).data[0]).to.include({ active: false });
     expect(await promotionCodes.retrieve(id)).to.include({ active: false });
     expect((await promotionCodes.list({ active: true })).data).to.deep.equal([]);
   });

@@ -50,12 +50,14 @@ function getPromotionCode(call: Call, _values: object, id: string): PromotionCod
 function listPromotionCodes(call: Call, values: Values<typeof LIST_PROMOTION_CODES>): object {
   const { active, code, coupon } = values;
   const all = [...call.account.promotionCodes.values()];
-  const found = all.filter(
-    (one) =>
-      (active === undefined || refreshPromotionCode(call, one).active === active) &&
-      (code === undefined || one.code.toLowerCase() === code.toLowerCase()) &&
-      (coupon === undefined || one.promotion.coupon === coupon) &&
-      isWanted(one, values, ["customer"]),
-  );
+  const found = all
+    .map((one) => refreshPromotionCode(call, one))
+    .filter(
+      (one) =>
+        (active === undefined || one.active === active) &&
+        (code === undefined || one.code.toLowerCase() === code.toLowerCase()) &&
+        (coupon === undefined || one.promotion.coupon === coupon) &&
+        isWanted(one, values, ["customer"]),
+    );
   return listPage(ALL, found, values);
 }
