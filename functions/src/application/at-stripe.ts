@@ -4,11 +4,10 @@
  */
 import { isPlaced, type Ledger } from "../domain/payment.ts";
 import { countingIntent } from "../domain/payment-status.ts";
-import { applyFacts } from "./apply-facts.ts";
 import { placeAttempt, type Placed } from "./place-attempt.ts";
 import { placeSession, type PlacedSession } from "./place-session.ts";
 import type { Deps, IntentRead, SessionRead } from "./ports.ts";
-import type { Look } from "./read-into.ts";
+import { merged, type Look } from "./read-into.ts";
 
 /** @throws DomainError STRIPE_UNAVAILABLE, UNAVAILABLE */
 export function placePayment(
@@ -40,12 +39,7 @@ export async function readAtStripe(
 /** What Stripe says now goes through the same merge as an event. */
 export async function readPaymentInto(deps: Deps, look: Look, ledger: Ledger): Promise<Ledger> {
   const name = ledger.sessionId ?? ledger.paymentIntentId ?? "";
-  const read = await readAtStripe(deps, ledger);
-  if (read === null) throw new Error(`Stripe does not know ${name}`);
-  const { observations } = read;
-  const applied = await applyFacts(deps, { ...look, what: `read ${name}`, observations });
-  if (applied.kind === "missing") throw new Error(`no ledger ${look.paymentId}`);
-  return applied.ledger;
+  return merged(deps, look, name, await readAtStripe(deps, ledger));
 }
 
 /**

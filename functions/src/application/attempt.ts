@@ -14,6 +14,12 @@ import { decide } from "./decide.ts";
 import { create, ref, replace, type Deps, type IntentOrder } from "./ports.ts";
 import { slotWrites } from "./slot-writes.ts";
 
+/**
+ * Stripe forgets a key after a day, and would then make a second payment, or give the money back a
+ * second time; well before that we look first.
+ */
+export const KEY_TRUSTED_MS = 20 * 3_600_000;
+
 /** Exactly what was frozen, every time: the idempotency key stands for these parameters. */
 export function orderOf({ settings }: Pick<Deps, "settings">, ledger: Ledger): IntentOrder {
   const { uid, bookingId, dueId, paymentId } = ledger;

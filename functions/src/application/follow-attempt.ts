@@ -3,8 +3,8 @@ import { DomainError } from "../domain/errors.ts";
 import { isLive, statusOf } from "../domain/payment-status.ts";
 import type { Ledger } from "../domain/payment.ts";
 import { applyFacts, learnFrom } from "./apply-facts.ts";
-import { placeAttempt } from "./place-attempt.ts";
-import { pollUntil } from "./poll.ts";
+import { afterNotPlaced, placeAttempt } from "./place-attempt.ts";
+import { PATIENCE_POLLS, pollUntil } from "./poll.ts";
 import { ref, type Deps, type SheetSecret } from "./ports.ts";
 
 export interface Follow {
@@ -25,9 +25,6 @@ export type Followed =
     }
   /** This attempt is over without success; the next one may be made. */
   | { readonly kind: "ended" | "customer_missing" };
-
-/** Somebody else's create is most often done within this; then no second request is needed. */
-const PATIENCE_POLLS = 15;
 
 /** @throws DomainError STRIPE_UNAVAILABLE, PAYMENT_IN_PROGRESS, ALREADY_PAID, BOOKING_EXPIRED */
 export async function followAttempt(deps: Deps, follow: Follow): Promise<Followed> {
@@ -51,15 +48,11 @@ export async function followAttempt(deps: Deps, follow: Follow): Promise<Followe
       throw new DomainError("PAYMENT_IN_PROGRESS", { retryAfterMs: 1_000 });
     }
     case "unknown":
-      throw new DomainError("STRIPE_UNAVAILABLE", { retryAfterMs: 2_000 });
     case "too_late":
-      throw new DomainError("BOOKING_EXPIRED");
     case "amount_too_small":
-      throw new DomainError("AMOUNT_TOO_SMALL");
     case "closed":
-      return { kind: "ended" };
     case "customer_missing":
-      return { kind: "customer_missing" };
+      return afterNotPlaced(placed.kind);
   }
 }
 

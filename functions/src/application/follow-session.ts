@@ -3,8 +3,9 @@ import { DomainError } from "../domain/errors.ts";
 import { statusOf } from "../domain/payment-status.ts";
 import type { Ledger } from "../domain/payment.ts";
 import { learnFrom } from "./apply-facts.ts";
+import { afterNotPlaced } from "./place-attempt.ts";
 import { placeSession } from "./place-session.ts";
-import { pollUntil } from "./poll.ts";
+import { PATIENCE_POLLS, pollUntil } from "./poll.ts";
 import { ref, type Deps } from "./ports.ts";
 
 export interface FollowSession {
@@ -26,9 +27,6 @@ export type FollowedSession =
   | { readonly kind: "ended" | "customer_missing" };
 
 const CAUSE = "call:createCheckoutSession";
-/** Somebody else's create is most often done within this; then no second request is needed. */
-const PATIENCE_POLLS = 15;
-
 /** @throws DomainError STRIPE_UNAVAILABLE, PAYMENT_IN_PROGRESS, ALREADY_PAID, BOOKING_EXPIRED */
 export async function followSession(deps: Deps, follow: FollowSession): Promise<FollowedSession> {
   const { ledger, now } = follow;
@@ -50,15 +48,11 @@ export async function followSession(deps: Deps, follow: FollowSession): Promise<
       throw new DomainError("PAYMENT_IN_PROGRESS", { retryAfterMs: 1_000 });
     }
     case "unknown":
-      throw new DomainError("STRIPE_UNAVAILABLE", { retryAfterMs: 2_000 });
     case "too_late":
-      throw new DomainError("BOOKING_EXPIRED");
     case "amount_too_small":
-      throw new DomainError("AMOUNT_TOO_SMALL");
     case "closed":
-      return { kind: "ended" };
     case "customer_missing":
-      return { kind: "customer_missing" };
+      return afterNotPlaced(placed.kind);
   }
 }
 

@@ -1,7 +1,8 @@
 import type { Booking } from "../domain/booking.ts";
+import { DomainError } from "../domain/errors.ts";
 import { countingIntent } from "../domain/payment-status.ts";
 import type { Ledger } from "../domain/payment.ts";
-import { bindIntent, closeAttempt, orderOf } from "./attempt.ts";
+import { bindIntent, closeAttempt, KEY_TRUSTED_MS, orderOf } from "./attempt.ts";
 import type { Deps } from "./ports.ts";
 
 export type Placed =
@@ -11,13 +12,12 @@ export type Placed =
       readonly intentId: string;
       readonly clientSecret: string | null;
     }
-  | {
-      readonly kind:
-        "in_progress" | "unknown" | "too_late" | "amount_too_small" | "closed" | "customer_missing";
-    };
+  | NotPlaced;
 
-/** Stripe forgets a key after a day, and would make a second one; well before that we look first. */
-const KEY_TRUSTED_MS = 20 * 3_600_000;
+export interface NotPlaced {
+  readonly kind:
+    "in_progress" | "unknown" | "too_late" | "amount_too_small" | "closed" | "customer_missing";
+}
 
 /**
  * Asks Stripe for the attempt's PaymentIntent, with the attempt's own key, and ties the answer to it.
@@ -96,4 +96,26 @@ export function mayBePaid({ closing, status }: Booking): boolean {
   return (
     closing === null && (status === "held" || status === "processing" || status === "confirmed")
   );
+}
+
+/**
+ * What a customer's call makes of an attempt that nothing was made for. `in_progress` is not among
+ * them: there somebody else's answer is worth waiting for.
+ * @throws DomainError STRIPE_UNAVAILABLE, BOOKING_EXPIRED, AMOUNT_TOO_SMALL
+ */
+export function afterNotPlaced(kind: Exclude<NotPlaced["kind"], "in_progress">): {
+  readonly kind: "ended" | "customer_missing";
+} {
+  switch (kind) {
+    case "unknown":
+      throw new DomainError("STRIPE_UNAVAILABLE", { retryAfterMs: 2_000 });
+    case "too_late":
+      throw new DomainError("BOOKING_EXPIRED");
+    case "amount_too_small":
+      throw new DomainError("AMOUNT_TOO_SMALL");
+    case "closed":
+      return { kind: "ended" };
+    case "customer_missing":
+      return { kind };
+  }
 }

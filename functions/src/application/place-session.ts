@@ -2,8 +2,8 @@
 import { countingSession } from "../domain/session-status.ts";
 import type { CheckoutParams } from "../domain/checkout.ts";
 import type { Ledger } from "../domain/payment.ts";
-import { bindSession, closeAttempt, orderOf } from "./attempt.ts";
-import { isWanted, mayBePaid } from "./place-attempt.ts";
+import { bindSession, closeAttempt, KEY_TRUSTED_MS, orderOf } from "./attempt.ts";
+import { isWanted, mayBePaid, type NotPlaced } from "./place-attempt.ts";
 import type { Deps } from "./ports.ts";
 
 export type PlacedSession =
@@ -14,13 +14,7 @@ export type PlacedSession =
       readonly url: string | null;
       readonly clientSecret: string | null;
     }
-  | {
-      readonly kind:
-        "in_progress" | "unknown" | "too_late" | "amount_too_small" | "closed" | "customer_missing";
-    };
-
-/** Stripe forgets a key after a day, and would make a second one; well before that we look first. */
-const KEY_TRUSTED_MS = 20 * 3_600_000;
+  | NotPlaced;
 
 type Step = { readonly paymentId: string; readonly now: number; readonly cause: string };
 type Made = {

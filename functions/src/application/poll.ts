@@ -1,5 +1,8 @@
 import type { Deps } from "./ports.ts";
 
+/** Somebody else's create is most often done within this; then no second request is needed. */
+export const PATIENCE_POLLS = 15;
+
 const POLL_MS = 100;
 /** 10 s in all: longer than Stripe takes, shorter than a function may run. */
 const POLLS_MAX = 100;

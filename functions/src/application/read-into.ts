@@ -1,6 +1,6 @@
 import type { Ledger } from "../domain/payment.ts";
 import { applyFacts } from "./apply-facts.ts";
-import type { Deps } from "./ports.ts";
+import type { Deps, IntentRead, SessionRead } from "./ports.ts";
 
 /** One look at one payment. */
 export interface Look {
@@ -14,10 +14,19 @@ export interface Look {
  * @throws DomainError STRIPE_UNAVAILABLE, UNAVAILABLE, CONTENTION; Error for what a person must see
  */
 export async function readInto(deps: Deps, look: Look, intentId: string): Promise<Ledger> {
-  const read = await deps.stripe.readIntent(intentId);
-  if (read === null) throw new Error(`Stripe does not know ${intentId}`);
+  return merged(deps, look, intentId, await deps.stripe.readIntent(intentId));
+}
+
+/** @param read what Stripe has said of `name`; null if it has none */
+export async function merged(
+  deps: Deps,
+  look: Look,
+  name: string,
+  read: IntentRead | SessionRead | null,
+): Promise<Ledger> {
+  if (read === null) throw new Error(`Stripe does not know ${name}`);
   const { observations } = read;
-  const applied = await applyFacts(deps, { ...look, what: `read ${intentId}`, observations });
+  const applied = await applyFacts(deps, { ...look, what: `read ${name}`, observations });
   if (applied.kind === "missing") throw new Error(`no ledger ${look.paymentId}`);
   return applied.ledger;
 }

@@ -3,7 +3,7 @@ import type { Ledger } from "../domain/payment.ts";
 import { disputesOf, standingOf, withheldIn } from "../domain/dispute.ts";
 import { afterRefusal, refundsOf, reservedIn, type RefundRequest } from "../domain/refund.ts";
 import { applyFacts } from "./apply-facts.ts";
-import { changeLedger } from "./attempt.ts";
+import { changeLedger, KEY_TRUSTED_MS } from "./attempt.ts";
 import type { Deps, RefundOrder } from "./ports.ts";
 
 export interface RefundStep {
@@ -12,9 +12,6 @@ export interface RefundStep {
   readonly now: number;
   readonly cause: string;
 }
-
-/** Stripe forgets a key after a day, and would give the money back twice; before that we look first. */
-const KEY_TRUSTED_MS = 20 * 3_600_000;
 
 /**
  * Asks Stripe for the refund, with its own key, and ties the answer to it. Safe to repeat after any

@@ -1,7 +1,13 @@
 /** What requests under a key of ours have in common, however they end. */
 import type { z } from "zod";
 import { DomainError } from "../../domain/errors.ts";
-import { failureOf, stripeFault, unavailable, type StripeFault } from "./failures.ts";
+import { failureOf, isMissing, stripeFault, unavailable, type StripeFault } from "./failures.ts";
+
+/** Reads run inside functions of 30 s: two tries of 10 s leave time to write what was read. */
+export const READ = { maxNetworkRetries: 1 };
+
+/** The longest page that Stripe gives. */
+export const LIST_MAX = 100;
 
 /**
  * How a failed request ended.
@@ -42,4 +48,32 @@ export function readable<T>(schema: z.ZodType<T>, answer: unknown): T {
   const parsed = schema.safeParse(answer);
   if (parsed.success) return parsed.data;
   throw new DomainError("STRIPE_UNAVAILABLE", {}, { cause: parsed.error });
+}
+
+/** What `work` reads from Stripe. @throws DomainError STRIPE_UNAVAILABLE */
+export async function asking<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw error instanceof DomainError ? error : unavailable(error);
+  }
+}
+
+/** The same of something that Stripe may not have: then null. @throws DomainError STRIPE_UNAVAILABLE */
+export async function askingFor<T>(work: () => Promise<T>): Promise<T | null> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof DomainError) && isMissing(error)) return null;
+    throw error instanceof DomainError ? error : unavailable(error);
+  }
+}
+
+/** Of several that carry the name of one payment, the one that its ledger counts. */
+export function idFor(
+  paymentId: string,
+  data: readonly { id: string; metadata: Readonly<Record<string, string>> | null }[],
+): string | null {
+  const ids = data.filter(({ metadata }) => metadata?.["paymentId"] === paymentId);
+  return ids.map(({ id }) => id).toSorted()[0] ?? null;
 }

@@ -1,15 +1,10 @@
 import type Stripe from "stripe";
 import type { Clock } from "../../application/ports.ts";
-import { DomainError } from "../../domain/errors.ts";
 import type { Observation } from "../../domain/facts.ts";
-import { readable } from "./asked.ts";
-import { unavailable } from "./failures.ts";
+import { asking, LIST_MAX, READ, readable } from "./asked.ts";
 import { StripeDispute } from "./objects.ts";
 import { timed } from "./read-time.ts";
 import { observeDispute } from "./translate-after.ts";
-
-const READ = { maxNetworkRetries: 1 };
-const LIST_MAX = 100;
 
 /** One payment has few disputes: more than a page of them is for a person. */
 export async function listDisputes(
@@ -17,12 +12,9 @@ export async function listDisputes(
   clock: Clock,
   intentId: string,
 ): Promise<Observation[]> {
-  try {
+  return asking(async () => {
     const params = { payment_intent: intentId, limit: LIST_MAX };
     const { answer, asOf } = await timed(clock, () => stripe.disputes.list(params, READ));
     return answer.data.flatMap((dispute) => observeDispute(readable(StripeDispute, dispute), asOf));
-  } catch (error) {
-    if (error instanceof DomainError) throw error;
-    throw unavailable(error);
-  }
+  });
 }

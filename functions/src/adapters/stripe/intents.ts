@@ -2,15 +2,20 @@ import { randomUUID } from "node:crypto";
 import type Stripe from "stripe";
 import { z } from "zod";
 import type { Clock, CreateOutcome, IntentOrder, IntentRead } from "../../application/ports.ts";
-import { DomainError } from "../../domain/errors.ts";
-import { failedAsk, readable, refusedPayment } from "./asked.ts";
-import { isMissing, stripeFault, unavailable } from "./failures.ts";
+import {
+  asking,
+  askingFor,
+  failedAsk,
+  idFor,
+  LIST_MAX,
+  READ,
+  readable,
+  refusedPayment,
+} from "./asked.ts";
+import { stripeFault, unavailable } from "./failures.ts";
 import { StripeIntent } from "./objects.ts";
 import { timed } from "./read-time.ts";
 import { observeIntent } from "./translate.ts";
-
-/** Reads run inside functions of 30 s: two tries of 10 s leave time to write what was read. */
-const READ = { maxNetworkRetries: 1 };
 
 /**
  * Takes only the id and the secret from the answer: it may be a replay of what was true long ago.
@@ -58,10 +63,8 @@ export async function readIntent(
   clock: Clock,
   intentId: string,
 ): Promise<IntentRead | null> {
-  try {
-    const params = {
-      expand: ["latest_charge.balance_transaction", "latest_charge.refunds"],
-    };
+  const params = { expand: ["latest_charge.balance_transaction", "latest_charge.refunds"] };
+  return askingFor(async () => {
     const { answer, asOf } = await timed(clock, () =>
       stripe.paymentIntents.retrieve(intentId, params, READ),
     );
@@ -73,11 +76,7 @@ export async function readIntent(
       metadata: intent.metadata,
       observations: observeIntent(intent, { asOf, source: "read" }),
     };
-  } catch (error) {
-    if (error instanceof DomainError) throw error;
-    if (isMissing(error)) return null;
-    throw unavailable(error);
-  }
+  });
 }
 
 /** Only in the reasons why Stripe refuses to cancel does "already canceled" hide; so it is asked. */
@@ -92,18 +91,12 @@ export async function cancelIntent(
   } catch (error) {
     if (stripeFault(error).code !== "payment_intent_unexpected_state") throw unavailable(error);
   }
-  try {
-    return endOf(await stripe.paymentIntents.retrieve(intentId, {}, READ));
-  } catch (error) {
-    throw unavailable(error);
-  }
+  return asking(async () => endOf(await stripe.paymentIntents.retrieve(intentId, {}, READ)));
 }
 
 function endOf({ status }: Stripe.PaymentIntent): "canceled" | "refused" {
   return status === "canceled" ? "canceled" : "refused";
 }
-
-const LIST_MAX = 100;
 
 /** Never Stripe's search, which may be an hour behind; of several, the one that the ledger counts. */
 export async function findIntent(
@@ -111,15 +104,8 @@ export async function findIntent(
   customerId: string,
   paymentId: string,
 ): Promise<string | null> {
-  try {
+  return askingFor(async () => {
     const params = { customer: customerId, limit: LIST_MAX };
-    const { data } = await stripe.paymentIntents.list(params, READ);
-    const ids = data
-      .filter(({ metadata }) => metadata["paymentId"] === paymentId)
-      .map(({ id }) => id);
-    return ids.toSorted()[0] ?? null;
-  } catch (error) {
-    if (isMissing(error)) return null;
-    throw unavailable(error);
-  }
+    return idFor(paymentId, (await stripe.paymentIntents.list(params, READ)).data);
+  });
 }

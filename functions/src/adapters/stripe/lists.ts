@@ -3,13 +3,12 @@ import type Stripe from "stripe";
 import { z } from "zod";
 import type { Clock, Listed, ListedKind, ListedPage, ListPage } from "../../application/ports.ts";
 import type { Observation } from "../../domain/facts.ts";
+import { READ } from "./asked.ts";
 import { unavailable } from "./failures.ts";
 import { Metadata, StripeDispute, StripeIntent, StripeRefund, StripeWarning } from "./objects.ts";
 import { timed } from "./read-time.ts";
 import { observeIntent } from "./translate.ts";
 import { observeDispute, observeRefund, observeWarning } from "./translate-after.ts";
-
-const READ = { maxNetworkRetries: 1 };
 
 type Answer = Promise<Stripe.Response<Stripe.ApiList<{ id: string }>>>;
 

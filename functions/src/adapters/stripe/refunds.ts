@@ -1,16 +1,12 @@
 import type Stripe from "stripe";
 import { z } from "zod";
 import type { Clock, RefundOrder, RefundOutcome } from "../../application/ports.ts";
-import { DomainError } from "../../domain/errors.ts";
 import type { Observation } from "../../domain/facts.ts";
-import { failedAsk, readable } from "./asked.ts";
-import { unavailable, type StripeFault } from "./failures.ts";
+import { asking, failedAsk, LIST_MAX, READ, readable } from "./asked.ts";
+import type { StripeFault } from "./failures.ts";
 import { StripeRefund } from "./objects.ts";
 import { timed } from "./read-time.ts";
 import { observeRefund } from "./translate-after.ts";
-
-const READ = { maxNetworkRetries: 1 };
-const LIST_MAX = 100;
 
 /**
  * Takes only the id from the answer: it may be a replay of what was true long ago.
@@ -56,12 +52,9 @@ export async function listRefunds(
   clock: Clock,
   intentId: string,
 ): Promise<Observation[]> {
-  try {
+  return asking(async () => {
     const params = { payment_intent: intentId, limit: LIST_MAX };
     const { answer, asOf } = await timed(clock, () => stripe.refunds.list(params, READ));
     return answer.data.flatMap((refund) => observeRefund(readable(StripeRefund, refund), asOf));
-  } catch (error) {
-    if (error instanceof DomainError) throw error;
-    throw unavailable(error);
-  }
+  });
 }

@@ -3,15 +3,20 @@ import { randomUUID } from "node:crypto";
 import type Stripe from "stripe";
 import { z } from "zod";
 import type { Clock, SessionOrder, SessionOutcome, SessionRead } from "../../application/ports.ts";
-import { DomainError } from "../../domain/errors.ts";
-import { failedAsk, readable, refusedPayment } from "./asked.ts";
+import {
+  asking,
+  askingFor,
+  failedAsk,
+  idFor,
+  LIST_MAX,
+  READ,
+  readable,
+  refusedPayment,
+} from "./asked.ts";
 import { failureOf, isMissing, unavailable } from "./failures.ts";
 import { StripeSession } from "./objects.ts";
 import { timed } from "./read-time.ts";
 import { observeSession } from "./translate-session.ts";
-
-const READ = { maxNetworkRetries: 1 };
-const LIST_MAX = 100;
 
 /**
  * Takes only the id and where to pay from the answer: it may be a replay of what was true long ago.
@@ -88,7 +93,7 @@ export async function readSession(
 ): Promise<SessionRead | null> {
   const charge = "payment_intent.latest_charge";
   const params = { expand: [`${charge}.balance_transaction`, `${charge}.refunds`] };
-  try {
+  return askingFor(async () => {
     const { answer, asOf } = await timed(clock, () =>
       stripe.checkout.sessions.retrieve(sessionId, params, READ),
     );
@@ -99,11 +104,7 @@ export async function readSession(
       clientSecret: session.client_secret,
       observations: observeSession(session, { asOf, source: "read", hasFailed: false }),
     };
-  } catch (error) {
-    if (error instanceof DomainError) throw error;
-    if (isMissing(error)) return null;
-    throw unavailable(error);
-  }
+  });
 }
 
 /** Stripe refuses to expire what has ended, however it did: so it is asked. */
@@ -118,11 +119,7 @@ export async function expireSession(
   } catch (error) {
     if (failureOf(error) !== "refused" || isMissing(error)) throw unavailable(error);
   }
-  try {
-    return endOf(await stripe.checkout.sessions.retrieve(sessionId, {}, READ));
-  } catch (error) {
-    throw unavailable(error);
-  }
+  return asking(async () => endOf(await stripe.checkout.sessions.retrieve(sessionId, {}, READ)));
 }
 
 function endOf({ status }: Stripe.Checkout.Session): "expired" | "refused" {
@@ -135,15 +132,8 @@ export async function findSession(
   customerId: string,
   paymentId: string,
 ): Promise<string | null> {
-  try {
+  return askingFor(async () => {
     const params = { customer: customerId, limit: LIST_MAX };
-    const { data } = await stripe.checkout.sessions.list(params, READ);
-    const ids = data
-      .filter(({ metadata }) => metadata?.["paymentId"] === paymentId)
-      .map(({ id }) => id);
-    return ids.toSorted()[0] ?? null;
-  } catch (error) {
-    if (isMissing(error)) return null;
-    throw unavailable(error);
-  }
+    return idFor(paymentId, (await stripe.checkout.sessions.list(params, READ)).data);
+  });
 }
