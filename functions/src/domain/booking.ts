@@ -18,7 +18,7 @@ export const BookingStatus = z.enum([
 export type BookingStatus = z.infer<typeof BookingStatus>;
 
 export const Due = z.object({
-  kind: z.enum(["full"]),
+  kind: z.enum(["full", "deposit", "balance", "difference", "fee"]),
   /** Minor units. */
   amount: z.int(),
   /** Milliseconds; null is "at booking". */

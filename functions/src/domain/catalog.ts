@@ -31,6 +31,26 @@ export const AuthorizationPolicy = z.object({
 });
 export type AuthorizationPolicy = z.infer<typeof AuthorizationPolicy>;
 
+/** When an item is paid. What it says of a booking is frozen into it, in its dues. */
+export const PaymentTerms = z.discriminatedUnion("kind", [
+  z.object({ kind: z.literal("full") }),
+  z.object({
+    kind: z.literal("deposit"),
+    /** Basis points of the item's part of the total that are due at booking: 3000 is 30 %. */
+    percent: z.int().min(1).max(9_999),
+    /** The rest is to be paid until so many hours before the first start. */
+    balanceHoursBefore: z.number().min(0),
+    /** A balance that is not paid in time: left to the operator, or canceled for its customer. */
+    whenOverdue: z.enum(["keep", "cancel"]),
+  }),
+  z.object({
+    kind: z.literal("guarantee"),
+    /** Minor units: the most that an operator may charge to the saved card. */
+    fee: z.int().min(0),
+  }),
+]);
+export type PaymentTerms = z.infer<typeof PaymentTerms>;
+
 export const CatalogItem = z.object({
   name: z.string(),
   description: z.string(),
@@ -44,6 +64,8 @@ export const CatalogItem = z.object({
   policy: z.object({ tiers: z.array(PolicyTier), authorization: AuthorizationPolicy.optional() }),
   /** `manual` only reserves the money; it is taken later, by `capturePayment`. */
   captureMethod: z.enum(["automatic", "manual"]),
+  /** Absent is `full`: all of it at booking. */
+  terms: PaymentTerms.optional(),
   /** What a customer is asked for beyond contact details. */
   fields: z.array(z.object({ key: z.string(), label: z.string(), required: z.boolean() })),
   /** An inactive item cannot be booked; bookings that have it keep it. */
