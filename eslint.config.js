@@ -4,7 +4,7 @@ import tseslint from "typescript-eslint";
 const STRIPE = { regex: "^stripe(/|$)", message: "Only adapters/stripe may import stripe." };
 const ADMIN = {
   regex: "^(firebase-admin|@google-cloud/firestore)(/|$)",
-  message: "Only adapters/firestore and composition.ts may import firebase-admin.",
+  message: "Only adapters/firestore, adapters/auth and composition.ts may import firebase-admin.",
 };
 const FUNCTIONS = {
   regex: "^firebase-functions(/|$)",
@@ -79,7 +79,7 @@ export default tseslint.config(
     FUNCTIONS,
     DEV_ONLY,
     rootFiles("config", "log", "composition"),
-    outward("triggers", "firestore"),
+    outward("triggers", "firestore", "auth"),
   ),
   wall(
     [src("adapters/firestore/**/*.ts")],
@@ -87,7 +87,15 @@ export default tseslint.config(
     FUNCTIONS,
     DEV_ONLY,
     rootFiles("config", "log", "composition"),
-    outward("triggers", "stripe"),
+    outward("triggers", "stripe", "auth"),
+  ),
+  wall(
+    [src("adapters/auth/**/*.ts")],
+    STRIPE,
+    FUNCTIONS,
+    DEV_ONLY,
+    rootFiles("config", "log", "composition"),
+    outward("triggers", "stripe", "firestore"),
   ),
   wall(
     [src("triggers/**/*.ts")],

@@ -4,6 +4,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { getApps, initializeApp } from "firebase-admin/app";
 import { getFirestore } from "firebase-admin/firestore";
 import { hooks } from "./app/hooks.ts";
+import { createAccounts } from "./adapters/auth/accounts.ts";
 import { createFirestoreStore } from "./adapters/firestore/store.ts";
 import { createStripeClient } from "./adapters/stripe/client.ts";
 import { createGateway } from "./adapters/stripe/gateway.ts";
@@ -33,6 +34,7 @@ function composeOnce(): Deps {
   return {
     store: createFirestoreStore(getFirestore(app)),
     stripe: createGateway(stripe, clock),
+    accounts: createAccounts(app),
     clock,
     waiter: { sleep: (ms) => sleep(ms), random: Math.random },
     journal,

@@ -345,6 +345,29 @@ export interface Payments {
   ): Promise<SheetSecret | null>;
 }
 
+/** Whoever signed in, as their token proves. */
+export interface Account {
+  readonly uid: string;
+  readonly isAnonymous: boolean;
+}
+
+/** `missing`: deleted, or never made. */
+export type Standing = "active" | "disabled" | "missing";
+
+/** Firebase Authentication. */
+export interface Accounts {
+  /**
+   * Whose ID token this is; null for one that is not valid, not of this project, expired or revoked,
+   * and for that of a user who is disabled or deleted. @throws DomainError UNAVAILABLE
+   */
+  whose(idToken: string): Promise<Account | null>;
+  /**
+   * Whether the user may still act: a token alone is believed for up to an hour. `active` may be up
+   * to a minute old. Never asked of guests, who have no account. @throws DomainError UNAVAILABLE
+   */
+  standing(uid: string): Promise<Standing>;
+}
+
 /** A verified event, in our words. */
 export interface StripeNotice {
   readonly eventId: string;
@@ -404,6 +427,7 @@ export interface Settings {
 export interface Deps {
   readonly store: Store;
   readonly stripe: Payments;
+  readonly accounts: Accounts;
   readonly clock: Clock;
   readonly waiter: Waiter;
   readonly journal: Journal;

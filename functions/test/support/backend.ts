@@ -47,6 +47,7 @@ function environmentOf({ simulator, projectId, ...options }: BackendOptions) {
     GCLOUD_PROJECT: projectId,
     FIREBASE_CONFIG: JSON.stringify({ projectId }),
     FIRESTORE_EMULATOR_HOST: options.firestoreHost ?? firestoreEmulator(),
+    ...authEmulator(),
     METADATA_SERVER_DETECTION: "none",
     // Tokens are then read without a check of their signature, as the emulator does.
     FIREBASE_DEBUG_MODE: "true",
@@ -71,6 +72,12 @@ export function firestoreEmulator(): string {
   const host = process.env["FIRESTORE_EMULATOR_HOST"];
   if (host) return host;
   throw new Error("FIRESTORE_EMULATOR_HOST is not set: run these tests with npm test.");
+}
+
+/** Where Bearer tokens are looked up; without one, nobody can be. */
+function authEmulator(): Record<string, string> {
+  const host = process.env["FIREBASE_AUTH_EMULATOR_HOST"];
+  return host ? { FIREBASE_AUTH_EMULATOR_HOST: host } : {};
 }
 
 export interface Answer {

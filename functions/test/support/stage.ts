@@ -20,6 +20,7 @@ import {
   type BackendOptions,
   type Simulator,
 } from "./backend.ts";
+import { emulatedUsers } from "./emulated-users.ts";
 import { isRecorded, recordRequests } from "./request-log.ts";
 import { LOUNGE } from "./world.ts";
 
@@ -36,6 +37,8 @@ export interface Stage {
   readonly webhookSecret: string;
   /** As a signed-in user. */
   as(uid: string, functionName: string, data: unknown): Promise<Answer>;
+  /** Makes an account, for what asks who a token's is. @returns its ID token, to stand behind Bearer */
+  signUp(uid: string, options?: { isAnonymous?: boolean }): Promise<string>;
   /** A held booking of one lounge place, on a slot of its own unless one is named. */
   book(uid: string, slotId?: string): Promise<string>;
   addSlot(capacity: number): Promise<string>;
@@ -90,6 +93,7 @@ export async function startStage(
 
   const stage: Stage = {
     ...{ simulator, control, stripe, backend, db, store, webhookSecret, as },
+    signUp: (uid, options) => emulatedUsers(app).signUp(uid, options),
     async addSlot(capacity) {
       const slotId = `lounge_${randomBytes(6).toString("hex")}`;
       const start = Date.now() + 30 * DAY_MS;

@@ -3,6 +3,7 @@ import type { Deps, Journal, Settings } from "../../src/application/ports.ts";
 import { ref } from "../../src/application/ports.ts";
 import type { CatalogItem, Slot } from "../../src/domain/catalog.ts";
 import { createFakeStripe, type FakeStripe } from "./fake-stripe.ts";
+import { createMemoryAccounts, type MemoryAccounts } from "./memory-accounts.ts";
 import { createMemoryStore, type MemoryStore } from "./memory-store.ts";
 
 /** Milliseconds. */
@@ -36,6 +37,7 @@ export interface World {
   readonly deps: Deps;
   readonly store: MemoryStore;
   readonly stripe: FakeStripe;
+  readonly accounts: MemoryAccounts;
   readonly clock: { nowMs: number };
   readonly alarms: string[];
 }
@@ -44,6 +46,7 @@ export function aWorld(settings: Partial<Settings> = {}): World {
   const store = createMemoryStore();
   const clock = { nowMs: NOW };
   const stripe = createFakeStripe({ now: () => clock.nowMs });
+  const accounts = createMemoryAccounts();
   const alarms: string[] = [];
   const journal: Journal = {
     note: () => undefined,
@@ -55,6 +58,7 @@ export function aWorld(settings: Partial<Settings> = {}): World {
   const deps: Deps = {
     store,
     stripe,
+    accounts,
     clock: { now: () => Promise.resolve(clock.nowMs) },
     waiter: {
       // Time is not what these tests are about: a turn of the event loop stands for any wait.
@@ -68,7 +72,7 @@ export function aWorld(settings: Partial<Settings> = {}): World {
       Uint8Array.from({ length: count }, () => (chance = (chance * 48271) % 2147483647) % 256),
   };
   stockShelves(store);
-  return { deps, store, stripe, clock, alarms };
+  return { deps, store, stripe, accounts, clock, alarms };
 }
 
 export const LOUNGE: CatalogItem = {

@@ -32,6 +32,9 @@ const REFUSED: [file: string, imported: string, because: RegExp][] = [
   ["adapters/firestore/seed.ts", "stripe", /adapters\/stripe/],
   ["adapters/firestore/seed.ts", "firebase-functions", /firebase-functions/],
   ["adapters/firestore/seed.ts", "../../triggers/load.ts", /point inwards/],
+  ["adapters/auth/seed.ts", "stripe", /adapters\/stripe/],
+  ["adapters/auth/seed.ts", "firebase-functions", /firebase-functions/],
+  ["adapters/auth/seed.ts", "../../triggers/load.ts", /point inwards/],
   ["triggers/seed.ts", "stripe", /adapters\/stripe/],
   ["triggers/seed.ts", "firebase-admin/auth", /firebase-admin/],
   ["triggers/seed.ts", "../adapters/stripe/client.ts", /point inwards/],
@@ -51,6 +54,7 @@ const ALLOWED: [file: string, imported: string][] = [
   ["adapters/stripe/seed.ts", "stripe"],
   ["adapters/stripe/seed.ts", "../../application/ports.ts"],
   ["adapters/firestore/seed.ts", "firebase-admin/firestore"],
+  ["adapters/auth/seed.ts", "firebase-admin/auth"],
   ["triggers/seed.ts", "firebase-functions/https"],
   ["triggers/seed.ts", "../application/create-booking.ts"],
   ["composition.ts", "./adapters/stripe/client.ts"],
@@ -67,6 +71,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   app: ["application", "domain", "zod"],
   "adapters/stripe": ["application", "domain", "stripe", "zod", "node:"],
   "adapters/firestore": ["application", "domain", "firebase-admin", "zod", "node:"],
+  "adapters/auth": ["application", "domain", "firebase-admin"],
   triggers: [
     "application",
     "domain",
@@ -79,7 +84,8 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   ],
   "triggers/load": ["composition"],
   composition: [
-    ...["adapters/stripe", "adapters/firestore", "app", "application", "config", "log"],
+    ...["adapters/stripe", "adapters/firestore", "adapters/auth"],
+    ...["app", "application", "config", "log"],
     ...["firebase-admin", "node:"],
   ],
   config: ["application", "domain", "firebase-functions"],
@@ -91,6 +97,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
 const SEEN_BY_READING: [file: string, code: string][] = [
   ["adapters/stripe/seed.ts", `import "../firestore/store.ts";`],
   ["adapters/firestore/seed.ts", `import "../stripe/client.ts";`],
+  ["adapters/auth/seed.ts", `import "../firestore/store.ts";`],
   ["adapters/stripe/seed.ts", `import "../../config.ts";`],
   ["domain/seed.ts", `import "../log.ts";`],
   ["domain/seed.ts", `import "../../../simulator/src/client.ts";`],
