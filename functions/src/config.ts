@@ -6,6 +6,8 @@ import { timeZoneIsValid } from "./domain/schedule.ts";
 export const STRIPE_SECRET_KEY = defineSecret("STRIPE_SECRET_KEY");
 /** One secret, or several separated by commas while an endpoint's secret is rolled. */
 export const STRIPE_WEBHOOK_SECRET = defineSecret("STRIPE_WEBHOOK_SECRET");
+/** Signs the guest's cookie: 32 letters or more; or several, the new one first, while it is rolled. */
+export const SESSION_SECRET = defineSecret("SESSION_SECRET");
 
 const REGION = defineString("REGION", { default: "us-central1" });
 const MIN_INSTANCES = defineInt("MIN_INSTANCES", { default: 0 });
@@ -30,6 +32,10 @@ const OPERATOR_EMAIL = defineString("OPERATOR_EMAIL", { default: "" });
 const CALLS_PER_MINUTE_MAX = defineInt("CALLS_PER_MINUTE_MAX", { default: 60 });
 /** Minor units of the payment's currency: what managers may refund of one payment in all; owners, any sum. */
 const MANAGER_REFUND_MAX = defineInt("MANAGER_REFUND_MAX", { default: 10_000 });
+/** Whether the web contracts serve those who send no token. */
+const GUEST_REST = defineString("GUEST_REST", { default: "on" });
+/** Orders of one item by guests, who can drop their cookie and so their own limit, a minute. */
+const GUEST_ORDERS_PER_ITEM_MAX = defineInt("GUEST_ORDERS_PER_ITEM_MAX", { default: 60 });
 /** `live` marks a project that takes real money: it then refuses to run on a test key. */
 const STRIPE_MODE = defineString("STRIPE_MODE", { default: "test" });
 /** The offline Stripe's address; only ever honoured in the emulator. */
@@ -146,6 +152,8 @@ export function readConfig(): Config {
       operatorEmail: address(OPERATOR_EMAIL) ?? address(SUPPORT_EMAIL),
       callsPerMinuteMax: wholeNumber(CALLS_PER_MINUTE_MAX, 10_000),
       managerRefundMax: wholeNumber(MANAGER_REFUND_MAX, 99_999_999, 0),
+      guestRest: isOn(GUEST_REST),
+      guestOrdersPerItemMax: wholeNumber(GUEST_ORDERS_PER_ITEM_MAX, 10_000),
     },
   };
 }
@@ -204,6 +212,13 @@ function address(param: { name: string; value(): string }): string | null {
   throw new Error(`${param.name} must be one e-mail address: see functions/.env.`);
 }
 
+/** A word that is neither would leave open what the merchant believes to be shut. */
+function isOn(param: { name: string; value(): string }): boolean {
+  const value = param.value();
+  if (value === "on" || value === "off") return value === "on";
+  throw new Error(`${param.name} must be on or off: see functions/.env.`);
+}
+
 function wholeNumber(param: { name: string; value(): number }, max: number, min = 1): number {
   const value = param.value();
   if (Number.isInteger(value) && value >= min && value <= max) return value;
@@ -213,10 +228,17 @@ function wholeNumber(param: { name: string; value(): number }, max: number, min 
 }
 
 export function webhookSecrets(): string[] {
-  return STRIPE_WEBHOOK_SECRET.value()
-    .split(",")
-    .map((secret) => secret.trim())
-    .filter((secret) => secret !== "");
+  return listed(STRIPE_WEBHOOK_SECRET);
+}
+
+const SESSION_SECRET_LENGTH_MIN = 32;
+
+/** @throws Error for a short one: whoever guesses it is every guest */
+export function sessionSecrets(): string[] {
+  const secrets = listed(SESSION_SECRET);
+  const isShort = secrets.some((secret) => secret.length < SESSION_SECRET_LENGTH_MIN);
+  if (secrets.length > 0 && !isShort) return secrets;
+  throw new Error("SESSION_SECRET must be a random text of 32 letters or more.");
 }
 
 /** The emulator must not touch real money, and production must not trust an emulator's word. */

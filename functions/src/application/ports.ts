@@ -435,3 +435,7 @@ export interface Deps {
   readonly randomBytes: (count: number) => Uint8Array;
   readonly hooks: Hooks;
 }
+  /** Whether the web contracts serve those who send no token. */
+  readonly guestRest: boolean;
+  /** Orders of one item by guests, a minute. */
+  readonly guestOrdersPerItemMax: number;

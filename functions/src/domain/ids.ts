@@ -6,6 +6,7 @@ const BASE62 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 const EASY = "23456789BCDFGHJKMNPQRSTWXYZ";
 const BOOKING_ID_LENGTH = 20;
 const REFERENCE_LENGTH = 8;
+const GUEST_ID_LENGTH = 22;
 
 const DUE = String.raw`(?:full|deposit|balance|(?:difference|fee)-[1-9]\d{0,3})`;
 /** Firestore keeps `.`, `..` and `__…__` for itself. */
@@ -48,6 +49,9 @@ export type Uid = z.infer<typeof Uid>;
 
 /** `count` bytes that nobody can predict. */
 export type RandomBytes = (count: number) => Uint8Array;
+/** Of somebody who never signed in, and is known by a cookie. Long enough that nobody guesses one. */
+export const GuestId = z.string().regex(new RegExp(`^[A-Za-z0-9]{${String(GUEST_ID_LENGTH)}}$`));
+
 
 export function newBookingId(random: RandomBytes): string {
   return draw(random, BASE62, BOOKING_ID_LENGTH);
@@ -55,6 +59,15 @@ export function newBookingId(random: RandomBytes): string {
 
 /** What a customer and an operator call a booking between them; not secret, and not unique by itself. */
 export function newReference(random: RandomBytes): string {
+export function newGuestId(random: RandomBytes): string {
+  return draw(random, BASE62, GUEST_ID_LENGTH);
+}
+
+/** Firebase makes no uid with a colon by itself, so a guest is never taken for a user. */
+export function guestUid(guestId: string): string {
+  return `guest:${guestId}`;
+}
+
   return draw(random, EASY, REFERENCE_LENGTH);
 }
 

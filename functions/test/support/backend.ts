@@ -63,6 +63,9 @@ function environmentOf({ simulator, projectId, ...options }: BackendOptions) {
     MERCHANT_COUNTRY: "DE",
     CALLS_PER_MINUTE_MAX: "1000",
     MANAGER_REFUND_MAX: "10000",
+    SESSION_SECRET: "of-the-tests-and-of-nobody-else-0123456789",
+    GUEST_REST: "on",
+    GUEST_ORDERS_PER_ITEM_MAX: "1000",
     ...options.env,
   };
 }

@@ -25,6 +25,8 @@ export const SETTINGS: Settings = {
   operatorEmail: "operator@example.com",
   callsPerMinuteMax: 1_000,
   managerRefundMax: 10_000,
+  guestRest: true,
+  guestOrdersPerItemMax: 1_000,
 };
 
 const QUIET: Deps["hooks"] = {

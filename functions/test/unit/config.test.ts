@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { readConfig, webhookSecrets } from "../../src/config.ts";
+import { readConfig, sessionSecrets, webhookSecrets } from "../../src/config.ts";
 
 const GOOD = {
   GCLOUD_PROJECT: "demo-config",
@@ -14,6 +14,8 @@ const GOOD = {
   MERCHANT_COUNTRY: "DE",
   CALLS_PER_MINUTE_MAX: "60",
   MANAGER_REFUND_MAX: "10000",
+  GUEST_REST: "on",
+  GUEST_ORDERS_PER_ITEM_MAX: "60",
 };
 const EMULATOR = { FUNCTIONS_EMULATOR: "true" };
 
@@ -47,6 +49,25 @@ describe("the configuration", () => {
     expect(addresses({ OPERATOR_EMAIL: operator })).to.deep.equal([null, operator]);
     const both = { SUPPORT_EMAIL: support, OPERATOR_EMAIL: operator };
     expect(addresses(both)).to.deep.equal([support, operator]);
+  });
+
+  it("serves guests over REST unless that is off, and takes no other word for it", () => {
+    set(GOOD);
+    expect(readConfig().settings.guestRest).to.equal(true);
+    set({ ...GOOD, GUEST_REST: "off" });
+    expect(readConfig().settings.guestRest).to.equal(false);
+    set({ ...GOOD, GUEST_REST: "no" });
+    expect(readConfig).to.throw(/GUEST_REST must be on or off/);
+  });
+
+  it("signs the guest's cookie with long secrets only", () => {
+    const [long, other] = ["a".repeat(32), "b".repeat(32)];
+    set({ ...GOOD, SESSION_SECRET: `${long}, ${other}` });
+    expect(sessionSecrets()).to.deep.equal([long, other]);
+    for (const SESSION_SECRET of ["", "short", `${long},short`]) {
+      set({ ...GOOD, SESSION_SECRET });
+      expect(sessionSecrets, SESSION_SECRET).to.throw(/SESSION_SECRET/);
+    }
   });
 
   it("lets managers refund up to a limit, which may be nothing", () => {

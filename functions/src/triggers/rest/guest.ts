@@ -1,5 +1,8 @@
 import type { Request, Response } from "express";
 import type { Deps } from "../../application/ports.ts";
+import { sessionSecrets } from "../../config.ts";
+import { guestUid, newGuestId } from "../../domain/ids.ts";
+import { guestCookie, readGuest } from "./guest-cookie.ts";
 
 export interface Visit {
   readonly request: Request;
@@ -10,8 +13,26 @@ export interface Visit {
 
 /**
  * Who calls without a token: the owner of the guest's cookie, or a new guest with a cookie of their own.
- * @returns null for somebody unknown who is not welcome
+ * A cookie that is forged, foreign or too old makes a new guest, too: who has one cannot take it off, and
+ * what is refused for good would lock them out.
+ * @returns null for somebody unknown who is not welcome, and for everybody where guests are switched off
  */
-export type GuestOf = (deps: Deps, visit: Visit) => Promise<string | null>;
+export async function guestOf(
+  { settings, clock, randomBytes }: Deps,
+  { request, response, isWelcome }: Visit,
+): Promise<string | null> {
+  if (!settings.guestRest) return null;
+  const signing = { env: settings.env, secrets: sessionSecrets(), now: await clock.now() };
+  const known = readGuest(request.headers.cookie, signing);
+  if (known === null && !isWelcome) return null;
+  const guestId = known?.guestId ?? newGuestId(randomBytes);
+  if (known === null || known.isStale) {
+    response.append("Set-Cookie", guestCookie(guestId, signing, !isOwnMachine(request)));
+  }
+  return guestUid(guestId);
+}
 
-export const guestOf: GuestOf = () => Promise.resolve(null);
+/** Where a developer tries it, without TLS. */
+function isOwnMachine({ hostname }: Request): boolean {
+  return hostname === "localhost" || hostname === "127.0.0.1" || hostname === "[::1]";
+}
