@@ -422,6 +422,10 @@ export interface Settings {
   readonly callsPerMinuteMax: number;
   /** Minor units of the payment's currency: what managers may refund of one payment in all. */
   readonly managerRefundMax: number;
+  /** Whether the web contracts serve those who send no token. */
+  readonly guestRest: boolean;
+  /** Orders of one item by guests, a minute. */
+  readonly guestOrdersPerItemMax: number;
 }
 
 export interface Deps {
@@ -435,7 +439,3 @@ export interface Deps {
   readonly randomBytes: (count: number) => Uint8Array;
   readonly hooks: Hooks;
 }
-  /** Whether the web contracts serve those who send no token. */
-  readonly guestRest: boolean;
-  /** Orders of one item by guests, a minute. */
-  readonly guestOrdersPerItemMax: number;

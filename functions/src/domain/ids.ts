@@ -47,18 +47,16 @@ export type RequestId = z.infer<typeof RequestId>;
 export const Uid = z.string().regex(new RegExp(String.raw`^${FREE}[^/\s\p{C}]{1,128}$`, "u"));
 export type Uid = z.infer<typeof Uid>;
 
-/** `count` bytes that nobody can predict. */
-export type RandomBytes = (count: number) => Uint8Array;
 /** Of somebody who never signed in, and is known by a cookie. Long enough that nobody guesses one. */
 export const GuestId = z.string().regex(new RegExp(`^[A-Za-z0-9]{${String(GUEST_ID_LENGTH)}}$`));
 
+/** `count` bytes that nobody can predict. */
+export type RandomBytes = (count: number) => Uint8Array;
 
 export function newBookingId(random: RandomBytes): string {
   return draw(random, BASE62, BOOKING_ID_LENGTH);
 }
 
-/** What a customer and an operator call a booking between them; not secret, and not unique by itself. */
-export function newReference(random: RandomBytes): string {
 export function newGuestId(random: RandomBytes): string {
   return draw(random, BASE62, GUEST_ID_LENGTH);
 }
@@ -68,6 +66,8 @@ export function guestUid(guestId: string): string {
   return `guest:${guestId}`;
 }
 
+/** What a customer and an operator call a booking between them; not secret, and not unique by itself. */
+export function newReference(random: RandomBytes): string {
   return draw(random, EASY, REFERENCE_LENGTH);
 }
 
