@@ -49,7 +49,8 @@ export function counted(world: World): { deps: Deps; counts: () => Counts } {
       if (outcome === "conflict") return outcome;
       all.written += writes.length;
       all.ended += writes.filter(
-        ({ ref: to, data }) => to.collection === "bookings" && isExpired(data),
+        (write) =>
+          write.op !== "remove" && write.ref.collection === "bookings" && isExpired(write.data),
       ).length;
       return outcome;
     },
@@ -66,6 +67,8 @@ export function counted(world: World): { deps: Deps; counts: () => Counts } {
       return store.putOff(what, wakeAt);
     },
     openBookings: query((uid, now, limit) => store.openBookings(uid, now, limit)),
+    bookingsOf: query((uid, after, limit) => store.bookingsOf(uid, after, limit)),
+    tellingsOf: query((name, bookingId, limit) => store.tellingsOf(name, bookingId, limit)),
     dueLedgers: query((now, limit) => store.dueLedgers(now, limit)),
     dueBookings: query((now, limit) => store.dueBookings(now, limit)),
     dueNotices: query((now, limit) => store.dueNotices(now, limit)),

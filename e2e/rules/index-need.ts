@@ -27,6 +27,9 @@ export function neededIndex({ collection, filters, orderBy }: Query): string {
   const ordered = new Map<string, Direction>(orderBy);
   for (const field of others) if (!ordered.has(field)) ordered.set(field, "asc");
   for (const field of equal) ordered.delete(field);
+  // Every index ends in the name, in the direction of its last field.
+  const last = [...ordered].at(-2);
+  if (last !== undefined && last[1] === ordered.get("__name__")) ordered.delete("__name__");
   const sorted = [...ordered].map(([field, direction]) => `${field} ${direction}`);
   if (equal.length + sorted.length === 1)
     return `${collection}.${[...equal, ...ordered.keys()][0]}`;

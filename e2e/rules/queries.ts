@@ -33,6 +33,17 @@ export const BACKEND: readonly Query[] = [
     ],
     orderBy: [],
   },
+  // All that is known about one person: their bookings, newest first, and what was written about each.
+  {
+    collection: "bookings",
+    filters: [["uid", "=="]],
+    orderBy: [
+      ["createdAt", "desc"],
+      ["__name__", "desc"],
+    ],
+  },
+  { collection: "outbox", filters: [], orderBy: [["__name__", "asc"]] },
+  { collection: "mail", filters: [], orderBy: [["__name__", "asc"]] },
   // The sweep: whose time has come, longest overdue first.
   { collection: "ledger", filters: [["wakeAt", "<="]], orderBy: [["wakeAt", "asc"]] },
   { collection: "bookings", filters: [["wakeAt", "<="]], orderBy: [["wakeAt", "asc"]] },

@@ -69,7 +69,7 @@ export type Found<R extends Record<string, Ref>> = {
   readonly [K in keyof R]: R[K] extends Ref<infer C> ? Versioned<Collections[C]> | null : never;
 };
 
-/** Only ever made by the four functions below, which keep data and collection together. */
+/** Only ever made by the five functions below, which keep data and collection together. */
 export type Write =
   | {
       readonly op: "create";
@@ -79,7 +79,8 @@ export type Write =
       readonly isOnce?: true;
     }
   | { readonly op: "replace"; readonly ref: Ref; readonly data: object; readonly basis: unknown }
-  | { readonly op: "put"; readonly ref: Ref; readonly data: object };
+  | { readonly op: "put"; readonly ref: Ref; readonly data: object }
+  | { readonly op: "remove"; readonly ref: Ref; readonly basis: unknown };
 
 export function ref<C extends CollectionName>(collection: C, id: string): Ref<C> {
   return { collection, id };
@@ -107,6 +108,21 @@ export function replace<C extends CollectionName>(
 /** Writes whatever is there: only for documents that another document's basis in the same commit guards. */
 export function put<C extends CollectionName>(to: Ref<C>, data: Collections[C]): Write {
   return { op: "put", ref: to, data };
+}
+
+/** Fails the commit if the document changed since `found` was read. */
+export function remove<C extends CollectionName>(
+  to: Ref<C>,
+  found: Versioned<Collections[C]>,
+): Write {
+  return { op: "remove", ref: to, basis: found.version };
+}
+
+/** Where the last page of somebody's bookings ended. */
+export interface After {
+  /** Milliseconds. */
+  readonly createdAt: number;
+  readonly bookingId: string;
 }
 
 /** Milliseconds: from the first instant, and up to the second without it. */
@@ -137,6 +153,10 @@ export interface Store {
    * @throws DomainError UNAVAILABLE
    */
   openBookings(uid: string, now: number, limit: number): Promise<string[]>;
+  /** Ids of the user's bookings, newest first. @throws DomainError UNAVAILABLE */
+  bookingsOf(uid: string, after: After | null, limit: number): Promise<string[]>;
+  /** Ids of the notices, or of the mails, about the booking. @throws DomainError UNAVAILABLE */
+  tellingsOf(collection: "outbox" | "mail", bookingId: string, limit: number): Promise<string[]>;
   /** Ids of ledgers whose `wakeAt` is due, longest overdue first. @throws DomainError UNAVAILABLE */
   dueLedgers(now: number, limit: number): Promise<string[]>;
   /** The same of bookings. @throws DomainError UNAVAILABLE */

@@ -33,7 +33,7 @@ export function viewOf(ledger: Ledger): PaymentView {
     paymentId: ledger.paymentId,
     bookingId: ledger.bookingId,
     dueId: ledger.dueId,
-    uid: ledger.uid,
+    uid: ledger.owner,
     amount: ledger.amount,
     currency: ledger.currency,
     captured: capturedOf(ledger),

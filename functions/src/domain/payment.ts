@@ -33,7 +33,10 @@ export const Ledger = z.object({
   bookingId: z.string(),
   dueId: z.string(),
   n: z.int(),
+  /** Who made it, as the metadata at Stripe says: frozen, and compared with it. */
   uid: z.string(),
+  /** Whose it is now: another's, once a guest's booking was claimed or personal data were erased. */
+  owner: z.string(),
   /** Minor units; frozen from the due. */
   amount: z.int(),
   currency: z.string(),
@@ -89,6 +92,7 @@ export function newLedger(
   return {
     checkout: null,
     ...attempt,
+    owner: attempt.uid,
     paymentIntentId: null,
     sessionId: null,
     closed: false,

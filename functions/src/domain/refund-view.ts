@@ -28,12 +28,12 @@ export type RefundView = z.infer<typeof RefundView>;
 
 /** By refund id. */
 export function refundViewsOf(ledger: Ledger): ReadonlyMap<string, RefundView> {
-  const { paymentId, bookingId, uid, currency, requests } = ledger;
+  const { paymentId, bookingId, owner, currency, requests } = ledger;
   const views = intentsOf(ledger).flatMap((intentId) =>
     refundsOf(ledger, intentId).map((refund): [string, RefundView] => [
       refund.refundId,
       {
-        ...{ ...refund, paymentId, bookingId, uid, intentId, currency },
+        ...{ ...refund, paymentId, bookingId, uid: owner, intentId, currency },
         note: requests[refund.refundId]?.note ?? null,
         createdAt: begunAt(ledger, refund),
       },

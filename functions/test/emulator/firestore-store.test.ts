@@ -9,6 +9,7 @@ import { createFirestoreStore } from "../../src/adapters/firestore/store.ts";
 import { create, put, ref, replace, type Store } from "../../src/application/ports.ts";
 import { isDomainError } from "../../src/domain/errors.ts";
 import { listsContract } from "../support/lists-contract.ts";
+import { personalContract } from "../support/personal-contract.ts";
 import { booking, ledger, rejected, storeContract, T0 } from "../support/store-contract.ts";
 
 const emulatorHost = process.env["FIRESTORE_EMULATOR_HOST"] ?? "";
@@ -34,6 +35,7 @@ describe("the Firestore store", () => {
 
   storeContract("a real Firestore", () => Promise.resolve(store));
   listsContract("a real Firestore", () => Promise.resolve(store));
+  personalContract("a real Firestore", () => Promise.resolve(store));
 
   describe("what is in the document", () => {
     it("is a Timestamp for every time of a booking", async () => {
@@ -104,6 +106,8 @@ describe("the Firestore store", () => {
       countCall: () => failing.countCall("pay_u1_7", T0),
       dueLedgers: () => failing.dueLedgers(T0, 10),
       dueBookings: () => failing.dueBookings(T0, 10),
+      bookingsOf: () => failing.bookingsOf("u1", null, 10),
+      tellingsOf: () => failing.tellingsOf("mail", "b1", 10),
       dueNotices: () => failing.dueNotices(T0, 10),
       idsIn: () => failing.idsIn("schedules", 10),
       slotsBetween: () => failing.slotsBetween("lounge", { from: T0, until: T0 + 1 }, 10),

@@ -8,6 +8,7 @@ import { TAKING } from "../../src/domain/places.ts";
 import { Limit } from "../../src/application/documents.ts";
 import {
   ref,
+  type After,
   type CollectionName,
   type Collections,
   type Found,
@@ -43,7 +44,7 @@ export function createMemoryStore(): MemoryStore {
   function holds(write: Write): boolean {
     const stored = documents.get(pathOf(write.ref));
     if (write.op === "create") return stored === undefined;
-    return write.op === "put" || stored?.version === write.basis;
+    return write.op === "put" || (stored !== undefined && stored.version === write.basis);
   }
 
   function found(to: Ref) {
@@ -63,10 +64,15 @@ export function createMemoryStore(): MemoryStore {
     async commit(writes) {
       refuseRepeats(writes);
       // Taken as they are now, and all checked before the first is kept.
-      const taken = writes.map((write) => ({ ...write, data: checked(write.ref, write.data) }));
+      const taken = writes.map((write) =>
+        write.op === "remove" ? write : { ...write, data: checked(write.ref, write.data) },
+      );
       return inTurn(() => {
         if (!taken.every(holds)) return "conflict";
-        for (const write of taken) keep(write.ref, write.data);
+        for (const write of taken) {
+          if (write.op === "remove") documents.delete(pathOf(write.ref));
+          else keep(write.ref, write.data);
+        }
         return "committed";
       });
     },
@@ -80,6 +86,17 @@ export function createMemoryStore(): MemoryStore {
     },
     async openBookings(uid, now, limit) {
       return inTurn(() => openOf([...documents.values()], uid, now).slice(0, limit));
+    },
+    async bookingsOf(uid, after, limit) {
+      return inTurn(() => newestOf([...documents.values()], uid, after).slice(0, limit));
+    },
+    async tellingsOf(collection, bookingId, limit) {
+      const isAbout = (id: string) => id.startsWith(`${bookingId}_`);
+      return inTurn(() =>
+        idsOf([...documents.values()], collection)
+          .filter(isAbout)
+          .slice(0, limit),
+      );
     },
     async dueLedgers(now, limit) {
       return inTurn(() => dueFirst([...documents.values()], "ledger", now).slice(0, limit));
@@ -147,6 +164,22 @@ function openOf(stored: readonly Stored[], uid: string, now: number): string[] {
     const isOpen = isHeld || booking.status === "processing";
     return isOpen && booking.uid === uid ? [to.id] : [];
   });
+}
+
+function newestOf(stored: readonly Stored[], uid: string, after: After | null): string[] {
+  return stored
+    .flatMap(({ to, data }) => {
+      const booking = to.collection === "bookings" ? Booking.parse(data) : null;
+      return booking?.uid === uid ? [{ id: to.id, createdAt: booking.createdAt }] : [];
+    })
+    .sort((a, b) => b.createdAt - a.createdAt || (a.id < b.id ? 1 : -1))
+    .filter(({ id, createdAt }) => isAfter({ id, createdAt }, after))
+    .map(({ id }) => id);
+}
+
+function isAfter({ id, createdAt }: { id: string; createdAt: number }, after: After | null) {
+  if (after === null || createdAt < after.createdAt) return true;
+  return createdAt === after.createdAt && id < after.bookingId;
 }
 
 function dueFirst(

@@ -3,11 +3,13 @@ import { safeParse } from "zod";
 import { collectionNames, collectionOf } from "../../src/adapters/firestore/documents.ts";
 import { ref } from "../../src/application/ports.ts";
 import { listsContract } from "../support/lists-contract.ts";
+import { personalContract } from "../support/personal-contract.ts";
 import { createMemoryStore } from "../support/memory-store.ts";
 import { storeContract } from "../support/store-contract.ts";
 
 storeContract("the in-memory store", () => Promise.resolve(createMemoryStore()));
 listsContract("the in-memory store", () => Promise.resolve(createMemoryStore()));
+personalContract("the in-memory store", () => Promise.resolve(createMemoryStore()));
 
 describe("the in-memory store", () => {
   it("shows what was seeded by its path in Firestore, and reads it", async () => {

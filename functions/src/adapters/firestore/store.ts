@@ -23,6 +23,7 @@ import {
 import { TAKING } from "../../domain/places.ts";
 import { collectionOf, parseDocument, pathOf, refuseRepeats } from "./documents.ts";
 import { isConflict, withinBound } from "./failures.ts";
+import { bookingsOf, tellingsOf } from "./personal.ts";
 import { toMillis, toTimestamps } from "./timestamps.ts";
 
 /**
@@ -42,6 +43,10 @@ export function createFirestoreStore(db: Firestore, callMsMax = CALL_MS_MAX): St
     countCall: (id, expiresAt) => withinBound(countCall(db, id, expiresAt), "countCall", callMsMax),
     openBookings: (uid, now, limit) =>
       withinBound(openBookings(db, uid, now, limit), "openBookings", callMsMax),
+    bookingsOf: (uid, after, limit) =>
+      withinBound(bookingsOf(db, uid, after, limit), "bookingsOf", callMsMax),
+    tellingsOf: (collection, bookingId, limit) =>
+      withinBound(tellingsOf(db, collection, bookingId, limit), "tellingsOf", callMsMax),
     dueLedgers: (now, limit) =>
       withinBound(dueIn(db, "ledger", now, limit), "dueLedgers", callMsMax),
     dueBookings: (now, limit) =>
@@ -90,6 +95,10 @@ async function commit(db: Firestore, writes: readonly Write[]): Promise<"committ
 
 function add(batch: WriteBatch, db: Firestore, write: Write): void {
   const to = db.doc(pathOf(write.ref));
+  if (write.op === "remove") {
+    batch.delete(to, { lastUpdateTime: basisOf(write) });
+    return;
+  }
   const { times } = collectionOf(write.ref.collection);
   const data = toTimestamps(parseDocument(write.ref, write.data), times);
   switch (write.op) {
@@ -110,7 +119,7 @@ function add(batch: WriteBatch, db: Firestore, write: Write): void {
  * The time of the document's last change. @NOTE A write of what is already there is no change to
  * Firestore: a document that guards others has to be written with something new, as a version.
  */
-function basisOf({ ref: to, basis }: Write & { op: "replace" }): Timestamp {
+function basisOf({ ref: to, basis }: Write & { basis: unknown }): Timestamp {
   if (basis instanceof Timestamp) return basis;
   throw new Error(`${pathOf(to)}: the basis was not read from this store`);
 }
