@@ -31,6 +31,12 @@ export const Due = z.object({
   paidBy: z.string().nullable(),
   /** A fence: its live payment is being ended at Stripe, and another takes its place. */
   closing: z.enum(["replace"]).nullable(),
+  /** Of a balance: what becomes of the booking if it is not paid in time. */
+  whenOverdue: z.enum(["keep", "cancel"]).optional(),
+  /** Of a balance, milliseconds: when its customer was told that it will be due. */
+  remindedAt: z.int().optional(),
+  /** The same: when its customer was told that it was not paid in time. */
+  overdueAt: z.int().optional(),
 });
 export type Due = z.infer<typeof Due>;
 

@@ -5,6 +5,7 @@
 import type { Booking, BookingItem } from "./booking.ts";
 import type { PolicyTier } from "./catalog.ts";
 import { mulDiv, roundDown } from "./money.ts";
+import { sharesOf, weightsOf } from "./shares.ts";
 
 const HOUR_MS = 3_600_000;
 const ALL = 10_000;
@@ -62,7 +63,7 @@ export function cancellationOf(
 
 /** Each item keeps by its own policy and its own start: a cart is as strict as each of its parts. */
 function retainedOf(booking: Canceled, base: number, now: number): number {
-  const shares = sharesOf(base, booking);
+  const shares = sharesOf(base, weightsOf(booking.items), booking.currency);
   return sum(
     booking.items.map((item, index) => {
       const tier = capped(tierOf(item, booking.createdAt, now), booking.percentCap);
@@ -96,17 +97,6 @@ export function tierOf({ start, policy }: BookingItem, boughtAt: number, now: nu
 /** Moving a booking far away and canceling it then gives no more than canceling at once. */
 function capped(terms: Terms, cap: number | null): Terms {
   return cap === null ? terms : { ...terms, percent: Math.min(terms.percent, cap) };
-}
-
-/** The base, split in proportion to the items' own amounts; what rounding leaves goes to the last. */
-function sharesOf(base: number, { items, currency }: Canceled): number[] {
-  const weights = items.map(({ unitAmount, quantity }) => unitAmount * quantity);
-  const total = sum(weights);
-  if (total === 0) return items.map((_, index) => (index === items.length - 1 ? base : 0));
-  const shares = weights.map((weight) => roundDown(mulDiv(base, weight, total, "down"), currency));
-  return shares.map((share, index) =>
-    index === shares.length - 1 ? share + base - sum(shares) : share,
-  );
 }
 
 function partsOf(paid: readonly PaidSum[], refund: number): Part[] {

@@ -2,10 +2,11 @@
 import { authorizationPolicyOf } from "./authorization-policy.ts";
 import type { Booking, BookingItem } from "./booking.ts";
 import type { CatalogItem, Slot } from "./catalog.ts";
+import { duesFor } from "./dues.ts";
 import { DomainError } from "./errors.ts";
 import { checkChargeable } from "./money.ts";
 import { slotIdsOf } from "./places.ts";
-import { priceOf, type Price } from "./price.ts";
+import { priceOf } from "./price.ts";
 
 export interface WantedItem {
   readonly itemId: string;
@@ -69,7 +70,10 @@ export function newBooking(request: BookingRequest, shelf: Shelf, frame: Frame):
       ? "manual"
       : "automatic",
     ...authorizationPolicyOf(found.map(({ item }) => item)),
-    dues: duesFor(price),
+    dues: duesFor({
+      ...{ price, currency, holdExpiresAt: now + holdMs },
+      items: found.map(({ item }, index) => ({ ...pick(items, index), terms: item.terms })),
+    }),
     payments: {},
     status: isFree ? "confirmed" : "held",
     paymentStatus: "none",
@@ -159,21 +163,6 @@ function bookingItem({ wanted, item, slot }: FoundItem): BookingItem {
     start: slot?.start ?? null,
     end: slot?.end ?? null,
     policy: item.policy,
-  };
-}
-
-function duesFor({ total }: Price): Booking["dues"] {
-  if (total === 0) return {};
-  return {
-    full: {
-      kind: "full",
-      amount: total,
-      payBy: null,
-      n: 0,
-      live: null,
-      paidBy: null,
-      closing: null,
-    },
   };
 }
 
