@@ -267,6 +267,29 @@ export type CaptureOutcome =
   /** Not taken under this key. Without a code it was a fault of Stripe's. For the log only. */
   | { readonly kind: "refused"; readonly code: string | null };
 
+export interface ConfirmOrder {
+  readonly key: string;
+  readonly intentId: string;
+  /** Stripe's; null pays with the one that was chosen before. */
+  readonly paymentMethodId: string | null;
+}
+
+/** How an attempt to pay ended. `unknown`: it may have happened; a read of the PaymentIntent finds out. */
+export type ConfirmOutcome =
+  /** Paid, declined, or waiting for the card's holder: only a read tells. */
+  | { readonly kind: "tried" }
+  | { readonly kind: "in_progress" }
+  | { readonly kind: "unknown" }
+  /** Nothing was tried. `code` for the log only. */
+  | { readonly kind: "refused"; readonly code: string | null }
+  /** This key stands for another order. */
+  | { readonly kind: "key_reused" };
+
+export type ChooseOutcome =
+  | { readonly kind: "chosen"; readonly stripeStatus: string }
+  /** Not one that this PaymentIntent takes, or not at this moment. `code` for the log only. */
+  | { readonly kind: "refused"; readonly code: string | null };
+
 export interface SetupOrder {
   readonly key: string;
   readonly customerId: string;
@@ -331,6 +354,13 @@ export interface Payments {
    * @throws DomainError STRIPE_UNAVAILABLE when our key is at fault
    */
   captureIntent(order: CaptureOrder): Promise<CaptureOutcome>;
+  /**
+   * Tries to pay, in the place of an app that does not confirm by itself. The answer may be a replay:
+   * read the PaymentIntent after it. @throws DomainError STRIPE_UNAVAILABLE when our key is at fault
+   */
+  confirmIntent(order: ConfirmOrder): Promise<ConfirmOutcome>;
+  /** What it will be paid with; nothing is paid. Safe to repeat. @throws DomainError STRIPE_UNAVAILABLE */
+  chooseMethod(intentId: string, paymentMethodId: string): Promise<ChooseOutcome>;
   /** Looks among the customer's newest PaymentIntents. @throws DomainError STRIPE_UNAVAILABLE */
   findIntent(customerId: string, paymentId: string): Promise<string | null>;
   /** Stripe's own page for a payment. Safe to repeat with the same order. */

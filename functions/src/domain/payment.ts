@@ -25,6 +25,8 @@ export const CreateParams = z.object({
   saveCard: z.boolean(),
   receiptEmail: z.string().nullable(),
   description: z.string(),
+  /** Set where our server confirms: a way to pay that leaves the app would need a way back to it. */
+  redirects: z.literal("never").optional(),
 });
 export type CreateParams = z.infer<typeof CreateParams>;
 

@@ -18,6 +18,7 @@ import type {
 import { DomainError } from "../../src/domain/errors.ts";
 import type { Observation } from "../../src/domain/facts.ts";
 import { canonical } from "../../src/domain/merge.ts";
+import { createConfirmShelf } from "./fake-confirms.ts";
 import { listedBy } from "./fake-lists.ts";
 import { createSessionShelf, type FakeSession, type PageOutcome } from "./fake-sessions.ts";
 import { createRefundShelf, type FakeRefund, type RefundShelf } from "./fake-refunds.ts";
@@ -205,6 +206,13 @@ export function createFakeStripe({ now }: { now: () => number }): FakeStripe {
     show: (intentId) => jsonWithCharge(intentOf(intentId), shelf),
   });
 
+  const confirms = createConfirmShelf({
+    intents,
+    advance: (intentId, status, decline) => {
+      intents.set(intentId, moved(intentOf(intentId), status, decline));
+    },
+  });
+
   return {
     intents,
     sessions: sessions.sessions,
@@ -292,6 +300,16 @@ export function createFakeStripe({ now }: { now: () => number }): FakeStripe {
             })
           : capture(order),
       ),
+    confirmIntent: (order) =>
+      called("confirmIntent", [order], () => {
+        const before = byKey.get(order.key);
+        if (before !== undefined && before.params !== canonical(order)) {
+          return { kind: "key_reused" };
+        }
+        return once(order.key, order, () => confirms.confirm(order));
+      }),
+    chooseMethod: (intentId, methodId) =>
+      called("chooseMethod", [intentId, methodId], () => confirms.choose(intentId, methodId)),
     findIntent: (customerId, paymentId) =>
       called("findIntent", [customerId, paymentId], () => {
         const found = [...intents.values()].find(

@@ -11,6 +11,7 @@ import type {
 } from "../../src/application/ports.ts";
 import { isDomainError } from "../../src/domain/errors.ts";
 import { captures } from "./payments-contract-capture.ts";
+import { confirms } from "./payments-contract-confirm.ts";
 import { lists } from "./payments-contract-list.ts";
 import { refunds } from "./payments-contract-refunds.ts";
 import { setups } from "./payments-contract-setups.ts";
@@ -70,6 +71,9 @@ export function paymentsContract(name: string, make: () => Promise<PaymentsUnder
     });
     describe("capture", () => {
       captures(world);
+    });
+    describe("confirm", () => {
+      confirms(world);
     });
     describe("find", () => {
       finds(world);

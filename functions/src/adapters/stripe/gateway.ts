@@ -1,6 +1,7 @@
 import type Stripe from "stripe";
 import type { Clock, Payments } from "../../application/ports.ts";
 import { captureIntent } from "./captures.ts";
+import { chooseMethod, confirmIntent } from "./confirms.ts";
 import { createCustomer, createSheetSecret } from "./customers.ts";
 import { listDisputes } from "./disputes.ts";
 import { cancelIntent, createIntent, findIntent, readIntent } from "./intents.ts";
@@ -17,6 +18,8 @@ export function createGateway(stripe: Stripe, clock: Clock): Payments {
     readIntent: (intentId) => readIntent(stripe, clock, intentId),
     cancelIntent: (intentId) => cancelIntent(stripe, intentId),
     captureIntent: (order) => captureIntent(stripe, order),
+    confirmIntent: (order) => confirmIntent(stripe, order),
+    chooseMethod: (intentId, methodId) => chooseMethod(stripe, intentId, methodId),
     findIntent: (customerId, paymentId) => findIntent(stripe, customerId, paymentId),
     createSession: (order) => createSession(stripe, order),
     readSession: (sessionId) => readSession(stripe, clock, sessionId),

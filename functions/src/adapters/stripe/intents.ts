@@ -40,7 +40,10 @@ function paramsOf(order: IntentOrder): Stripe.PaymentIntentCreateParams {
     currency: order.currency,
     customer: order.customerId,
     capture_method: order.captureMethod,
-    automatic_payment_methods: { enabled: true },
+    automatic_payment_methods: {
+      enabled: true,
+      ...(order.redirects === undefined ? {} : { allow_redirects: order.redirects }),
+    },
     metadata: { ...order.metadata },
     description: order.description,
     ...(order.receiptEmail === null ? {} : { receipt_email: order.receiptEmail }),
