@@ -51,6 +51,9 @@ const COLLECTIONS: { readonly [C in CollectionName]: Collection<Collections[C]> 
   },
   payments: { schema: PaymentView, times: ["createdAt"] },
   // `facts` keeps plain numbers: seconds on Stripe's clock, and compared as numbers when merged.
+      "pendingChange.expiresAt",
+      "pendingChange.items.*.start",
+      "pendingChange.items.*.end",
   ledger: {
     schema: Ledger,
     times: ["createdAt", "wakeAt", "lapseWarnedAt", "ending.decidedAt", "requests.*.createdAt"],
