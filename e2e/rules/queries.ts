@@ -67,6 +67,8 @@ export const BACKEND: readonly Query[] = [
     ],
     orderBy: [],
   },
+  // A cart whose products have no ids: the item of that name.
+  { collection: "catalog", filters: [["name", "=="]], orderBy: [] },
   // A day that is closed: the times of one item on it.
   {
     collection: "slots",

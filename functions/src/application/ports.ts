@@ -182,6 +182,8 @@ export interface Store {
   takersOf(slotId: string, limit: number): Promise<string[]>;
   /** Ids of all items, or of all schedules, in their order. @throws DomainError UNAVAILABLE */
   idsIn(collection: "catalog" | "schedules", limit: number): Promise<string[]>;
+  /** Ids of the items, active or not, with exactly this name. @throws DomainError UNAVAILABLE */
+  itemsNamed(name: string, limit: number): Promise<string[]>;
   /** Ids of the item's slots that start in [from, until), earliest first. @throws DomainError UNAVAILABLE */
   slotsBetween(itemId: string, span: Span, limit: number): Promise<string[]>;
 }

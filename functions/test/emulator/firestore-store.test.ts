@@ -109,6 +109,7 @@ describe("the Firestore store", () => {
       bookingsOf: () => failing.bookingsOf("u1", null, 10),
       tellingsOf: () => failing.tellingsOf("mail", "b1", 10),
       dueNotices: () => failing.dueNotices(T0, 10),
+      itemsNamed: () => failing.itemsNamed("Lounge", 10),
       idsIn: () => failing.idsIn("schedules", 10),
       slotsBetween: () => failing.slotsBetween("lounge", { from: T0, until: T0 + 1 }, 10),
     };

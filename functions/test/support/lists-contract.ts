@@ -29,6 +29,16 @@ export function listsContract(name: string, makeStore: () => Promise<Store>): vo
       expect(await store.idsIn("schedules", 10)).to.deep.equal([]);
     });
 
+    it("the items of a name, which must be the whole name, up to the limit", async () => {
+      const named = (id: string, name: string) => create(ref("catalog", id), { ...LOUNGE, name });
+      const others = [named("c", "Lounge two"), named("d", "lounge"), named("e", "Café")];
+      await store.commit([named("b", "Lounge"), named("a", "Lounge"), ...others]);
+      expect((await store.itemsNamed("Lounge", 10)).toSorted()).to.deep.equal(["a", "b"]);
+      expect(await store.itemsNamed("Lounge", 1)).to.have.length(1);
+      expect(await store.itemsNamed("Café", 10)).to.deep.equal(["e"]);
+      expect(await store.itemsNamed("Loung", 10)).to.deep.equal([]);
+    });
+
     it("the item's slots from the first instant on and before the second, earliest first", async () => {
       const slot = (hours: number, change: Partial<Slot> = {}): Slot => {
         const start = T0 + hours * HOUR_MS;

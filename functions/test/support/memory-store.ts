@@ -3,7 +3,7 @@
  * and on Firestore, so that what passes here passes there.
  */
 import { Booking } from "../../src/domain/booking.ts";
-import { Slot } from "../../src/domain/catalog.ts";
+import { CatalogItem, Slot } from "../../src/domain/catalog.ts";
 import { TAKING } from "../../src/domain/places.ts";
 import { Limit } from "../../src/application/documents.ts";
 import {
@@ -125,6 +125,9 @@ export function createMemoryStore(): MemoryStore {
     async idsIn(collection, limit) {
       return inTurn(() => idsOf([...documents.values()], collection).slice(0, limit));
     },
+    async itemsNamed(name, limit) {
+      return inTurn(() => itemsOf([...documents.values()], name).slice(0, limit));
+    },
     async slotsBetween(itemId, span, limit) {
       return inTurn(() => slotsOf([...documents.values()], itemId, span).slice(0, limit));
     },
@@ -214,6 +217,13 @@ function idsOf(stored: readonly Stored[], collection: CollectionName): string[] 
   return stored
     .flatMap(({ to }) => (to.collection === collection ? [to.id] : []))
     .sort((a, b) => (a < b ? -1 : 1));
+}
+
+function itemsOf(stored: readonly Stored[], name: string): string[] {
+  return stored
+    .filter(({ to, data }) => to.collection === "catalog" && CatalogItem.parse(data).name === name)
+    .map(({ to }) => to.id)
+    .sort();
 }
 
 function slotsOf(stored: readonly Stored[], itemId: string, { from, until }: Span): string[] {

@@ -60,6 +60,7 @@ export function createFirestoreStore(db: Firestore, callMsMax = CALL_MS_MAX): St
       withinBound(openInSlot(db, slotId, limit), "openInSlot", callMsMax),
     takersOf: (slotId, limit) => withinBound(takersOf(db, slotId, limit), "takersOf", callMsMax),
     idsIn: (collection, limit) => withinBound(idsIn(db, collection, limit), "idsIn", callMsMax),
+    itemsNamed: (name, limit) => withinBound(itemsNamed(db, name, limit), "itemsNamed", callMsMax),
     slotsBetween: (itemId, span, limit) =>
       withinBound(slotsBetween(db, itemId, span, limit), "slotsBetween", callMsMax),
   };
@@ -223,6 +224,12 @@ async function takersOf(db: Firestore, slotId: string, limit: number): Promise<s
 /** Firestore's own order is that of the ids. */
 async function idsIn(db: Firestore, collection: string, limit: number): Promise<string[]> {
   const { docs } = await db.collection(collection).limit(limit).select().get();
+  return docs.map(({ id }) => id);
+}
+
+async function itemsNamed(db: Firestore, name: string, limit: number): Promise<string[]> {
+  const named = db.collection("catalog").where("name", "==", name).limit(limit).select();
+  const { docs } = await named.get();
   return docs.map(({ id }) => id);
 }
 
