@@ -84,6 +84,8 @@ export function newBooking(request: BookingRequest, shelf: Shelf, frame: Frame):
     closing: null,
     cancellation: null,
     percentCap: null,
+    changesKept: 0,
+    pendingChange: null,
     details: request.details,
     termsVersion: request.termsVersion,
     locale: request.locale,
