@@ -107,24 +107,6 @@ export type PendingChange = z.infer<typeof PendingChange>;
 
 /** How and why a booking was canceled: decided once, before Stripe is asked to end its payments. */
 const Cancellation = z.object({
-/** A dearer change that is not paid yet: the new places are taken, and the old ones kept. */
-export const PendingChange = z.object({
-  items: z.array(BookingItem),
-  price: PriceSchema,
-  /** What has to be paid for it. */
-  dueId: z.string(),
-  /** Basis points: becomes the booking's own; of the policy when the change was asked for. */
-  percentCap: z.int(),
-  /** Milliseconds. */
-  expiresAt: z.int(),
-  /**
-   * A fence: its payment is being ended at Stripe. Money that comes behind `lapse` still buys the
-   * change, as it was sent in time; what comes behind `drop` goes back.
-   */
-  closing: z.enum(["lapse", "drop"]).nullable(),
-});
-export type PendingChange = z.infer<typeof PendingChange>;
-
   at: z.int(),
   by: z.enum(["customer", "merchant"]),
   reason: z.string().nullable(),
@@ -169,9 +151,6 @@ export const Booking = z.object({
   pendingChange: PendingChange.nullable().default(null),
   details: ContactDetails,
   termsVersion: z.string().nullable(),
-  /** Minor units: what cheaper changes did not give back. It pays for nothing any more. */
-  changesKept: z.int().default(0),
-  pendingChange: PendingChange.nullable().default(null),
   locale: z.string().nullable(),
   createdAt: z.int(),
   confirmedAt: z.int().nullable(),
