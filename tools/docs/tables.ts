@@ -7,7 +7,11 @@ import { readDocument, table } from "./markdown.ts";
 
 /** When each is given. A reason without a line here does not compile. */
 const MEANINGS: Record<Reason, string> = {
-  UNAUTHENTICATED: "The call carries no valid Firebase ID token.",
+  UNAUTHENTICATED: "The call carries no valid Firebase ID token, or that of a deleted user.",
+  ACCOUNT_DISABLED: "The caller's account is disabled.",
+  ANONYMOUS_REFUSED: "The caller is an anonymous user, and `ANONYMOUS_USERS` is `off`.",
+  APP_CHECK_FAILED:
+    "`APP_CHECK` is `on`, and the call carries no valid App Check token, or one that was used before.",
   NOT_PERMITTED: "The caller's token has no role, or one that may not do this.",
   INVALID_INPUT:
     "A field is missing, unknown, not of its type, or broken text; `field` names it where one is at fault.",
@@ -21,6 +25,10 @@ const MEANINGS: Record<Reason, string> = {
   SLOT_TAKEN: "`capacity` is below the places that are taken. Nothing was changed.",
   SCHEDULE_CHANGED:
     "`version` is not the schedule's any more; or it is missing, and there is such a schedule.",
+  COUPON_INVALID:
+    "The coupon is unknown, over, used up, or not for these items or this sum: the answer is the same.",
+  SHIPPING_UNAVAILABLE:
+    "No such way to ship, or not to that country, or in another currency than the booking's.",
   BOOKING_NOT_FOUND: "No such booking, or somebody else's: the answer is the same.",
   BOOKING_AMBIGUOUS:
     "An amount came without a `bookingId`: several open bookings owe it, or more than 20 are open.",
@@ -59,7 +67,12 @@ const MEANINGS: Record<Reason, string> = {
   PAYMENT_IN_PROGRESS:
     "Another call creates the same payment or customer, or it is being reviewed, or a wrong sum is kept.",
   REQUEST_ID_REUSED: "The same `requestId` came with other parameters. Nothing was done.",
-  RATE_LIMITED: "The caller's limit for this minute is used up; `retryAfterMs` says when it ends.",
+  RATE_LIMITED:
+    "The caller's limit for this minute is used up, or for this hour that of declined cards, of the caller or of the booking; `retryAfterMs` says when it ends.",
+  TOO_MANY_HOLDS:
+    "The caller holds `OPEN_HOLDS_MAX` unpaid bookings, or has made as many free ones today as they may; then `retryAfterMs` says when the day ends.",
+  PAYMENTS_PAUSED:
+    "Too many cards were declined in this hour, of whichever customers; `retryAfterMs` says when it ends.",
   CONTENTION: "Thirty attempts to commit lost a race.",
   STRIPE_UNAVAILABLE: "Stripe did not answer, or our key was refused. The outcome may be unknown.",
   STRIPE_REFUSED: "Stripe refused to create the payment, three rounds in a row.",

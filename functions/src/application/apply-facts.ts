@@ -6,6 +6,7 @@ import { viewOf } from "../domain/payment-view.ts";
 import type { Ledger } from "../domain/payment.ts";
 import { raiseAlarms } from "./alarms.ts";
 import { decide } from "./decide.ts";
+import { heldWrites } from "./held-writes.ts";
 import {
   type Cause,
   paymentRefs,
@@ -16,7 +17,6 @@ import {
   timelineWrite,
 } from "./payment-writes.ts";
 import { put, ref, type Deps, type Write } from "./ports.ts";
-import { slotWrites } from "./slot-writes.ts";
 
 export interface Told extends Cause {
   readonly paymentId: string;
@@ -48,7 +48,7 @@ export async function applyFacts(deps: Deps, told: Told): Promise<Applied> {
     return {
       writes: [
         ...paymentWrites(refs, found, after, told.now),
-        ...(await slotWrites(deps, before.booking, after.booking)),
+        ...(await heldWrites(deps, before.booking, after.booking)),
         ...newStripeIds(before.ledger, ledger),
         ...(isWorthTelling(told, before.ledger, ledger)
           ? [timelineWrite(told, before.ledger, ledger)]

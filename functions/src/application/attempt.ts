@@ -2,6 +2,7 @@
 import type { Booking } from "../domain/booking.ts";
 import { unsettledLook } from "../domain/next-look.ts";
 import { isPlaced, type Ledger } from "../domain/payment.ts";
+import { heldWrites } from "./held-writes.ts";
 import {
   paymentRefs,
   paymentWrites,
@@ -12,7 +13,6 @@ import {
 import { raiseAlarms } from "./alarms.ts";
 import { decide } from "./decide.ts";
 import { create, ref, replace, type Deps, type IntentOrder } from "./ports.ts";
-import { slotWrites } from "./slot-writes.ts";
 
 /**
  * Stripe forgets a key after a day, and would then make a second payment, or give the money back a
@@ -133,7 +133,7 @@ export async function changeLedger(
     raiseAlarms(deps.journal, { ledger: before, booking }, { ledger, booking: after });
     const writes = [
       ...paymentWrites(refs, found, { ledger, booking: after }, step.now),
-      ...(await slotWrites(deps, booking, after)),
+      ...(await heldWrites(deps, booking, after)),
       timelineWrite({ ...step, what }, before, ledger),
     ];
     return {

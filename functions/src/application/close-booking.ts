@@ -10,10 +10,10 @@ import { isPlaced, type Ledger } from "../domain/payment.ts";
 import { endAtStripe, placePayment, readPaymentInto } from "./at-stripe.ts";
 import { decide } from "./decide.ts";
 import { letGo } from "./end-authorization.ts";
+import { heldWrites } from "./held-writes.ts";
 import { noticeWrites } from "./outbox.ts";
 import type { Look } from "./read-into.ts";
 import { ref, replace, type Deps, type Versioned, type Write } from "./ports.ts";
-import { slotWrites } from "./slot-writes.ts";
 
 interface Step {
   readonly bookingId: string;
@@ -51,7 +51,7 @@ export async function bookingWrites(
   const at = ref("bookings", after.bookingId);
   return [
     replace(at, before, next),
-    ...(await slotWrites(deps, before.data, after)),
+    ...(await heldWrites(deps, before.data, after)),
     ...noticeWrites({ booking: before.data, ledger: null }, { booking: after, ledger: null }, now),
   ];
 }

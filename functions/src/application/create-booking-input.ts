@@ -1,13 +1,14 @@
 import { z } from "zod";
-import { ItemId, RequestId, SlotId } from "../domain/ids.ts";
+import { CountryCode } from "../domain/address.ts";
+import { ItemId, RequestId, ShippingOptionId, SlotId } from "../domain/ids.ts";
 
-const text = (max: number) => z.string().trim().min(1).max(max);
-const Quantity = z.int().min(1).max(100);
+export const text = (max: number) => z.string().trim().min(1).max(max);
+export const Quantity = z.int().min(1).max(100);
 
 /** A key of a Firestore map, which may neither be empty nor stand between double underscores. */
 const FieldKey = z.string().regex(/^(?!__)[A-Za-z0-9_-]{1,60}$/);
 
-const Details = z.strictObject({
+export const Details = z.strictObject({
   name: text(200).optional(),
   email: z.email().max(254).optional(),
   phone: text(40).optional(),
@@ -15,24 +16,47 @@ const Details = z.strictObject({
   fields: z.record(FieldKey, z.string().max(500)).optional(),
 });
 
+export const AddressInput = z.strictObject({
+  name: text(200).optional(),
+  line1: text(200),
+  line2: text(200).optional(),
+  city: text(100),
+  postalCode: text(20).optional(),
+  state: text(100).optional(),
+  country: z.string().trim().toUpperCase().pipe(CountryCode),
+});
+
+export const WantedItems = z
+  .array(
+    z.strictObject({
+      itemId: ItemId,
+      slotId: SlotId.optional(),
+      quantity: Quantity.optional(),
+    }),
+  )
+  .min(1)
+  .max(10);
+
+export type AddressInput = z.infer<typeof AddressInput>;
+export type WantedItems = z.infer<typeof WantedItems>;
+
+/** What may change a price, beyond the items. A code's form is no matter of the input: see `couponCode`. */
+export const priceWish = {
+  coupon: text(60).optional(),
+  shippingOption: ShippingOptionId.optional(),
+  address: AddressInput.optional(),
+};
+
 export const CreateBookingInput = z
   .strictObject({
-    items: z
-      .array(
-        z.strictObject({
-          itemId: ItemId,
-          slotId: SlotId.optional(),
-          quantity: Quantity.optional(),
-        }),
-      )
-      .min(1)
-      .max(10)
-      .optional(),
+    items: WantedItems.optional(),
     /** Short for a single item. */
     itemId: ItemId.optional(),
     slotId: SlotId.optional(),
     quantity: Quantity.optional(),
     details: Details.optional(),
+    ...priceWish,
+    taxId: text(40).optional(),
     termsVersion: text(60).optional(),
     locale: text(35).optional(),
     requestId: RequestId.optional(),

@@ -1,12 +1,16 @@
-import type { CreateBookingInput } from "./create-booking-input.ts";
+import type { AddressInput, CreateBookingInput, WantedItems } from "./create-booking-input.ts";
 import type { Booking } from "../domain/booking.ts";
+import { counted } from "../domain/coupon.ts";
 import { newBookingId, newReference } from "../domain/ids.ts";
+import { claimSlots, newBooking, type BookingRequest } from "../domain/new-booking.ts";
 import { checkSum, type ExpectedSum } from "../domain/payable.ts";
-import { claimSlots, newBooking, type BookingRequest, type Shelf } from "../domain/new-booking.ts";
+import type { WantedItem } from "../domain/priced-items.ts";
 import { decide } from "./decide.ts";
 import { noticeWrites } from "./outbox.ts";
-import { create, ref, replace, type Deps, type Ref, type Versioned } from "./ports.ts";
+import { create, ref, replace, type Deps, type Write } from "./ports.ts";
+import { ownPrices } from "./price-for.ts";
 import { limitCalls } from "./rate-limit.ts";
+import { readShelf, type ReadShelf } from "./read-shelf.ts";
 import { checkReuse, requestRecord, requestRef } from "./request-id.ts";
 
 /**
@@ -32,39 +36,53 @@ export async function createBooking(
     uid,
     now,
     holdMs: deps.settings.holdMs,
+    country: deps.settings.merchantCountry,
   };
+  const own = await pricesAhead(deps, uid, input, { ...request, now });
   const booking = await decide(deps, async () => {
     const earlier = await replayOf(deps, uid, input, frame.bookingId);
     if (earlier.booking !== null) return { writes: [], result: earlier.booking };
 
     const shelf = await readShelf(deps, request);
-    const made = newBooking(request, shelf, frame);
+    const made = newBooking(request, shelf, { ...frame, own });
     checkSum(made, expected);
-    const slots = claimSlots(request.items, shelf.slots);
     return {
-      writes: [
-        create(ref("bookings", made.bookingId), made),
-        ...noticeWrites(null, { booking: made, ledger: null }, now),
-        ...earlier.claim(made.bookingId, now),
-        ...[...slots].map(([id, slot]) =>
-          replace(ref("slots", id), shelf.found.get(id) ?? null, slot),
-        ),
-      ],
+      writes: [...bookingMade(made, request.items, shelf), ...earlier.claim(made.bookingId, now)],
       result: made,
     };
   });
   return answerOf(booking, now);
 }
 
+/** A new booking, its places and its coupon, all or nothing. */
+export function bookingMade(
+  made: Booking,
+  items: readonly WantedItem[],
+  shelf: Pick<ReadShelf, "slots" | "found" | "foundCoupon">,
+): Write[] {
+  const { foundCoupon } = shelf;
+  const code = made.coupon?.counted === true && foundCoupon !== null ? made.coupon.code : null;
+  return [
+    create(ref("bookings", made.bookingId), made),
+    ...noticeWrites(null, { booking: made, ledger: null }, made.createdAt),
+    ...[...claimSlots(items, shelf.slots)].map(([id, slot]) =>
+      replace(ref("slots", id), shelf.found.get(id) ?? null, slot),
+    ),
+    ...(code === null || foundCoupon === null
+      ? []
+      : [replace(ref("coupons", code), foundCoupon, counted(foundCoupon.data, 1))]),
+  ];
+}
+
 function requestOf(input: CreateBookingInput): BookingRequest {
   const { itemId, slotId, quantity, details } = input;
   const items = input.items ?? (itemId === undefined ? [] : [{ itemId, slotId, quantity }]);
   return {
-    items: items.map((item) => ({
-      itemId: item.itemId,
-      slotId: item.slotId ?? null,
-      quantity: item.quantity ?? 1,
-    })),
+    items: wantedOf(items),
+    coupon: input.coupon ?? null,
+    shippingOption: input.shippingOption ?? null,
+    address: addressOf(input.address),
+    taxId: input.taxId ?? null,
     details: {
       name: details?.name ?? null,
       email: details?.email ?? null,
@@ -77,16 +95,46 @@ function requestOf(input: CreateBookingInput): BookingRequest {
   };
 }
 
+export function wantedOf(items: WantedItems): WantedItem[] {
+  return items.map(({ itemId, slotId, quantity }) => ({
+    itemId,
+    slotId: slotId ?? null,
+    quantity: quantity ?? 1,
+  }));
+}
+
+export function addressOf(address: AddressInput | undefined): Booking["address"] {
+  if (address === undefined) return null;
+  const { name, line2, postalCode, state, ...given } = address;
+  return {
+    ...given,
+    ...{ name: name ?? null, line2: line2 ?? null },
+    ...{ postalCode: postalCode ?? null, state: state ?? null },
+  };
+}
+
+/** A repeat needs no price: what it made before is found, even if the app's own rule fails by now. */
+async function pricesAhead(
+  deps: Deps,
+  uid: string,
+  input: CreateBookingInput,
+  asked: { readonly items: readonly WantedItem[]; readonly now: number },
+) {
+  if (deps.hooks.priceOf === undefined) return null;
+  const earlier = await replayOf(deps, uid, input, null);
+  return earlier.booking === null ? ownPrices(deps, { uid, ...asked }) : null;
+}
+
 /**
  * What an earlier run of the same request made: found by its request id, or, when only the
  * acknowledgement of our own commit was lost, by the id that this run had chosen.
  */
-async function replayOf(deps: Deps, uid: string, input: CreateBookingInput, ownId: string) {
+async function replayOf(deps: Deps, uid: string, input: CreateBookingInput, ownId: string | null) {
   const { requestId } = input;
   const at = requestId === undefined ? null : requestRef(uid, "createBooking", requestId);
   const wanted = (bookingId: string | null, now: number) => requestRecord(input, bookingId, now);
   const { own, known } = await deps.store.read({
-    own: ref("bookings", ownId),
+    own: ref("bookings", ownId ?? "none"),
     known: at ?? ref("idempotency", "none"),
   });
   if (known !== null) checkReuse(known.data, wanted(null, 0));
@@ -101,31 +149,6 @@ async function replayOf(deps: Deps, uid: string, input: CreateBookingInput, ownI
 
 async function readBooking(deps: Deps, bookingId: string) {
   return (await deps.store.read({ found: ref("bookings", bookingId) })).found;
-}
-
-async function readShelf(deps: Deps, { items }: BookingRequest) {
-  const slotIds = items.flatMap(({ slotId }) => (slotId === null ? [] : [slotId]));
-  const [catalog, found] = await Promise.all([
-    readAll(
-      deps,
-      "catalog",
-      items.map(({ itemId }) => itemId),
-    ),
-    readAll(deps, "slots", slotIds),
-  ]);
-  const shelf: Shelf = { catalog: dataOf(catalog), slots: dataOf(found) };
-  return { ...shelf, found };
-}
-
-async function readAll<C extends "catalog" | "slots">(deps: Deps, name: C, ids: readonly string[]) {
-  const refs: Record<string, Ref<C>> = Object.fromEntries(ids.map((id) => [id, ref(name, id)]));
-  if (ids.length === 0) return new Map<string, never>();
-  const found = await deps.store.read(refs);
-  return new Map(Object.entries(found).filter(([, document]) => document !== null));
-}
-
-function dataOf<T>(found: ReadonlyMap<string, Versioned<T> | null>): Map<string, T> {
-  return new Map([...found].flatMap(([id, document]) => (document ? [[id, document.data]] : [])));
 }
 
 function answerOf(booking: Booking, now: number) {

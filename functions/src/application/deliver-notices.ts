@@ -8,6 +8,7 @@ import type { OutboxEntry } from "./documents.ts";
 import { callHook } from "./hooks.ts";
 import { KEPT_MS } from "./outbox.ts";
 import { create, ref, replace, type Deps, type Settings, type Write } from "./ports.ts";
+import { withinBound } from "./within-bound.ts";
 
 const BATCH_MAX = 50;
 const ROUNDS_MAX = 20;
@@ -50,7 +51,7 @@ async function deliver(deps: Deps, id: string, now: number): Promise<boolean> {
     if (claimed === null) return true;
     const { entry, booking, fault } = claimed;
     if (entry.hook === "due") {
-      await withinBound(deps, callHook(deps.hooks, entry, booking, id));
+      await withinBound(deps, callHook(deps.hooks, entry, booking, id), HOOK_MS_MAX);
       await finishHook(deps, id, now);
     }
     if (fault !== null) throw fault;
@@ -141,13 +142,6 @@ function finishHook(deps: Deps, id: string, now: number): Promise<null> {
     const next = settled({ ...entry.data, hook: "done" }, now);
     return { writes: [replace(at, entry, next)], result: null };
   });
-}
-
-async function withinBound({ waiter }: Pick<Deps, "waiter">, hook: Promise<void>): Promise<void> {
-  const late = waiter.sleep(HOOK_MS_MAX).then(() => {
-    throw new Error(`a hook took longer than ${HOOK_MS_MAX} ms`);
-  });
-  await Promise.race([hook, late]);
 }
 
 function pauseAfter(tries: number): number {

@@ -18,8 +18,20 @@ export interface RefundOccasion extends Occasion {
   readonly why: NoticeReason | null;
 }
 
+/** What is asked for, and what one of it costs by the catalog. */
+export interface AskedPrice {
+  readonly itemId: string;
+  readonly slotId: string | null;
+  readonly quantity: number;
+  /** Milliseconds; null for goods. */
+  readonly start: number | null;
+  /** Minor units of `currency`. */
+  readonly unitAmount: number;
+  readonly currency: string;
+}
+
 /**
- * Called after the commit that brought it about, never inside, so that no hook can hold up or undo a
+ * The first three are called after the commit that brought it about, never inside, so that no hook can hold up or undo a
  * payment. One that throws, or takes longer than 20 seconds, is called again later, further apart
  * each time, for a day. `booking` is as it is by then.
  */
@@ -28,6 +40,16 @@ export interface Hooks {
   onCanceled(booking: Booking, occasion: Occasion): Promise<void>;
   /** Stripe has the refund, or it was given back by another way. */
   onRefunded(booking: Booking, occasion: RefundOccasion): Promise<void>;
+  /**
+   * The app's own price of one of each item, in minor units of the items' currency and in their order;
+   * null is the catalog's price. Asked before a booking is made, quoted or changed, within 5 seconds;
+   * discounts and taxes are taken of it. If it throws, is late or answers anything else, nothing is
+   * sold (UNAVAILABLE). `now` is in milliseconds.
+   */
+  priceOf?(
+    items: readonly AskedPrice[],
+    asked: { readonly uid: string; readonly now: number },
+  ): Promise<readonly number[] | null>;
 }
 
 export function hasHook(kind: NoticeKind): boolean {

@@ -5,6 +5,7 @@ import type { Ledger } from "../domain/payment.ts";
 import { raiseAlarms } from "./alarms.ts";
 import { audited, type Deed } from "./audit.ts";
 import { decide } from "./decide.ts";
+import { heldWrites } from "./held-writes.ts";
 import {
   paymentRefs,
   paymentWrites,
@@ -13,7 +14,6 @@ import {
   timelineWrite,
 } from "./payment-writes.ts";
 import type { Deps, Write } from "./ports.ts";
-import { slotWrites } from "./slot-writes.ts";
 
 export interface Operated {
   readonly ledger: Ledger;
@@ -49,7 +49,7 @@ export async function operateOn(
     return {
       writes: [
         ...paymentWrites(refs, found, after, deed.at),
-        ...(await slotWrites(deps, before.booking, after.booking)),
+        ...(await heldWrites(deps, before.booking, after.booking)),
         timelineWrite(cause, before.ledger, after.ledger),
         audited(deps, deed, { of: refs.ledger, before: before.ledger, after: after.ledger }),
         ...writes,

@@ -4,6 +4,7 @@
  */
 import type { Booking } from "../domain/booking.ts";
 import type { CatalogItem, Schedule, Slot } from "../domain/catalog.ts";
+import type { Coupon } from "../domain/coupon.ts";
 import type { Observation } from "../domain/facts.ts";
 import type { Mail } from "../domain/mail.ts";
 import type { CheckoutParams } from "../domain/checkout.ts";
@@ -11,6 +12,7 @@ import type { CreateParams, Ledger } from "../domain/payment.ts";
 import type { PaymentView } from "../domain/payment-view.ts";
 import type { RefundView } from "../domain/refund-view.ts";
 import type { RefundAsk } from "../domain/refund-ask.ts";
+import type { ShippingOption } from "../domain/shipping.ts";
 import type {
   AuditEntry,
   Customer,
@@ -28,6 +30,9 @@ import type { Hooks } from "./hooks.ts";
 export interface Collections {
   catalog: CatalogItem;
   schedules: Schedule;
+  /** Ids are the codes, in upper case. */
+  coupons: Coupon;
+  shippingOptions: ShippingOption;
   slots: Slot;
   bookings: Booking;
   payments: PaymentView;

@@ -1,6 +1,8 @@
 /** What is sold: its frozen price, the dues it owes, and its state. */
 import { z } from "zod";
+import { Address } from "./address.ts";
 import { CatalogItem } from "./catalog.ts";
+import { RedeemedCoupon } from "./coupon.ts";
 import { OutsideMoney } from "./outside-source.ts";
 import { PriceSchema } from "./price.ts";
 import { ShownStatus } from "./shown-status.ts";
@@ -150,6 +152,13 @@ export const Booking = z.object({
   changesKept: z.int().default(0),
   pendingChange: PendingChange.nullable().default(null),
   details: ContactDetails,
+  /** Bookings that were made before there were coupons, addresses and shipping have none. */
+  address: Address.nullable().default(null),
+  /** The option that was chosen: its price is among the lines. */
+  shippingOption: z.string().nullable().default(null),
+  coupon: RedeemedCoupon.nullable().default(null),
+  /** The customer's, as given: shown on the receipt, and not checked. */
+  taxId: z.string().nullable().default(null),
   termsVersion: z.string().nullable(),
   locale: z.string().nullable(),
   createdAt: z.int(),

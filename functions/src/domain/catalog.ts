@@ -3,6 +3,7 @@
  * milliseconds since 1970; dates and times of day are the business's own, in its time zone.
  */
 import { z } from "zod";
+import { CountryCode } from "./address.ts";
 
 export const TaxRate = z.object({
   name: z.string(),
@@ -10,6 +11,8 @@ export const TaxRate = z.object({
   basisPoints: z.int().min(0),
   /** Whether the item's price contains this tax already; else it comes on top. */
   inclusive: z.boolean(),
+  /** Where it is taken: the customer's address counts, without one the business's country. Absent: everywhere. */
+  countries: z.array(CountryCode).optional(),
 });
 export type TaxRate = z.infer<typeof TaxRate>;
 
@@ -57,6 +60,8 @@ export const CatalogItem = z.object({
   /** `slot` is booked for a time, in a slot; `goods` have neither. */
   kind: z.enum(["slot", "goods"]),
   unitAmount: z.int().min(0),
+  /** Of goods: whether they can only be booked with a way to ship them. Absent: they need none. */
+  shipping: z.enum(["required"]).optional(),
   /** Lower case from here on. That it is supported is checked where the item is priced. */
   currency: z.string().toLowerCase(),
   taxRates: z.array(TaxRate),

@@ -1,7 +1,7 @@
 /** A payment on Stripe's own page: what its Checkout Session is to show, and how long it may be open. */
 import { z } from "zod";
 import type { Booking, Due } from "./booking.ts";
-import type { PriceLine } from "./price.ts";
+import { netAmounts, type PriceLine } from "./price.ts";
 
 export const UiMode = z.enum(["hosted", "elements"]);
 
@@ -70,18 +70,29 @@ export function isWished(params: CheckoutParams, wish: CheckoutWish): boolean {
 }
 
 /**
- * The frozen price line by line, tax and shipping as plain lines. Null where these do not add up to
- * what is owed: a part of the price, or one with a discount, which Stripe takes as no line.
+ * The frozen price line by line, tax and shipping as plain lines. Stripe has no line below zero, so a
+ * discount stands in the price of what it is for. Null where the lines do not add up to what is owed,
+ * which is then a part of the price.
  */
 function linesOf(lines: readonly PriceLine[], owed: number): CheckoutLine[] | null {
-  const shown = lines.filter((line) => !line.included && line.amount > 0);
-  if (shown.some(({ kind }) => kind === "discount")) return null;
+  const nets = netAmounts(lines).values();
+  const shown = lines
+    .filter(({ kind, included }) => kind !== "discount" && !included)
+    .map((line) => (line.kind === "item" ? reduced(line, nets.next().value ?? line.amount) : line))
+    .filter(({ amount }) => amount > 0);
   if (shown.reduce((sum, { amount }) => sum + amount, 0) !== owed) return null;
   return shown.map(({ label, quantity, unitAmount }) => ({
     label: labelOf(label),
     quantity,
     unitAmount,
   }));
+}
+
+/** What is left need not be a multiple of the quantity: several of it become one line. */
+function reduced(line: PriceLine, amount: number): PriceLine {
+  if (amount === line.amount) return line;
+  const label = line.quantity === 1 ? line.label : `${String(line.quantity)} × ${line.label}`;
+  return { ...line, label, quantity: 1, unitAmount: amount, amount };
 }
 
 function labelOf(text: string): string {

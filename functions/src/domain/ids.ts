@@ -31,6 +31,8 @@ export type ItemId = z.infer<typeof ItemId>;
 export const SlotId = z.string().regex(new RegExp(`^${FREE}[A-Za-z0-9_-]{1,140}$`));
 export type SlotId = z.infer<typeof SlotId>;
 
+export const ShippingOptionId = ItemId;
+
 /** What a customer's n-th request for a refund of that booking is called. */
 export const RefundAskId = z.string().regex(/^[A-Za-z0-9]{20}_[1-9]$/);
 export type RefundAskId = z.infer<typeof RefundAskId>;

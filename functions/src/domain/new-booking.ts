@@ -1,29 +1,33 @@
 /** From what a customer asks for to a held booking with a frozen price; the client's numbers play no part. */
+import type { Address } from "./address.ts";
 import { authorizationPolicyOf } from "./authorization-policy.ts";
-import type { Booking, BookingItem } from "./booking.ts";
-import type { CatalogItem, Slot } from "./catalog.ts";
+import type { Booking } from "./booking.ts";
+import type { Slot } from "./catalog.ts";
+import type { RedeemedCoupon } from "./coupon.ts";
 import { duesFor } from "./dues.ts";
 import { DomainError } from "./errors.ts";
-import { checkChargeable } from "./money.ts";
 import { slotIdsOf } from "./places.ts";
-import { priceOf } from "./price.ts";
-
-export interface WantedItem {
-  readonly itemId: string;
-  readonly slotId: string | null;
-  readonly quantity: number;
-}
+import {
+  extrasFor,
+  findItems,
+  priceItems,
+  type FoundItem,
+  type OwnPrices,
+  type PricedItems,
+  type Shelf,
+  type WantedItem,
+} from "./priced-items.ts";
 
 export interface BookingRequest {
   readonly items: readonly WantedItem[];
   readonly details: Booking["details"];
   readonly termsVersion: string | null;
   readonly locale: string | null;
-}
-
-export interface Shelf {
-  readonly catalog: ReadonlyMap<string, CatalogItem>;
-  readonly slots: ReadonlyMap<string, Slot>;
+  /** As the customer typed it. */
+  readonly coupon?: string | null;
+  readonly shippingOption?: string | null;
+  readonly address?: Address | null;
+  readonly taxId?: string | null;
 }
 
 export interface Frame {
@@ -33,47 +37,57 @@ export interface Frame {
   /** Milliseconds, as is `holdMs`. */
   readonly now: number;
   readonly holdMs: number;
+  /** The business's, ISO 3166: whose taxes hold where the customer gives no address. */
+  readonly country?: string;
+  /** By the app's own rule; null and absent: the catalog's. */
+  readonly own?: OwnPrices | null;
 }
+
+/** What is sold, and on which terms. */
+export type Sold = PricedItems &
+  Pick<Booking, "captureMethod" | "confirmOn" | "whenLost" | "dues"> & {
+    readonly coupon: RedeemedCoupon | null;
+  };
 
 /**
  * @throws DomainError ITEM_NOT_FOUND, SLOT_NOT_FOUND, SLOT_CLOSED, SLOT_STARTED, INVALID_INPUT,
- *   AMOUNT_TOO_SMALL, CURRENCY_UNSUPPORTED; each names the field of the item at fault
+ *   AMOUNT_TOO_SMALL, CURRENCY_UNSUPPORTED, COUPON_INVALID, SHIPPING_UNAVAILABLE; each names the
+ *   field at fault
  */
 export function newBooking(request: BookingRequest, shelf: Shelf, frame: Frame): Booking {
-  const found = request.items.map((wanted, index) => find(wanted, index, shelf));
+  const found = findItems(request.items, shelf, frame.now);
   checkFields(found, request);
-  found.forEach(({ slot }, index) => {
-    if (slot !== null) checkSlot(slot, index, frame.now);
-  });
-  const currency = found[0]?.item.currency;
-  if (currency === undefined) throw new DomainError("INVALID_INPUT", { field: "items" });
-
-  const items = found.map(bookingItem);
-  const price = priceOf(
-    found.map(({ item }, index) => ({
-      ...pick(items, index),
-      taxRates: item.taxRates,
-      currency: item.currency,
-    })),
-    currency,
-  );
-  const isFree = price.total === 0;
-  if (!isFree) checkChargeable(price.total, currency);
-  const { now, holdMs, ...names } = frame;
-  return {
-    ...names,
-    items,
-    slotIds: slotIdsOf(items),
-    price,
-    currency,
-    captureMethod: found.some(({ item }) => item.captureMethod === "manual")
-      ? "manual"
-      : "automatic",
-    ...authorizationPolicyOf(found.map(({ item }) => item)),
+  const { coupon = null, shippingOption = null, address = null } = request;
+  const { country = null, own = null, now } = frame;
+  const extras = extrasFor(found, { coupon, shippingOption, address }, shelf, { country, now });
+  const priced = priceItems(found, { extras, own });
+  const catalogItems = found.map(({ item }) => item);
+  const isManual = catalogItems.some(({ captureMethod }) => captureMethod === "manual");
+  const sold: Sold = {
+    ...priced,
+    captureMethod: isManual ? "manual" : "automatic",
+    ...authorizationPolicyOf(catalogItems),
     dues: duesFor({
-      ...{ price, currency, holdExpiresAt: now + holdMs },
-      items: found.map(({ item }, index) => ({ ...pick(items, index), terms: item.terms })),
+      ...priced,
+      items: priced.items.map((one, index) => ({ ...one, terms: catalogItems[index]?.terms })),
+      holdExpiresAt: now + frame.holdMs,
     }),
+    coupon: extras.coupon,
+  };
+  return heldBooking(sold, request, frame);
+}
+
+/** A price of zero is confirmed at once. */
+export function heldBooking(
+  sold: Sold,
+  request: Omit<BookingRequest, "items" | "coupon">,
+  { bookingId, reference, uid, now, holdMs }: Frame,
+): Booking {
+  const isFree = sold.price.total === 0;
+  return {
+    ...{ bookingId, reference, uid },
+    ...sold,
+    slotIds: slotIdsOf(sold.items),
     payments: {},
     status: isFree ? "confirmed" : "held",
     paymentStatus: "none",
@@ -87,6 +101,9 @@ export function newBooking(request: BookingRequest, shelf: Shelf, frame: Frame):
     changesKept: 0,
     pendingChange: null,
     details: request.details,
+    address: request.address ?? null,
+    shippingOption: request.shippingOption ?? null,
+    taxId: request.taxId ?? null,
     termsVersion: request.termsVersion,
     locale: request.locale,
     createdAt: now,
@@ -117,35 +134,6 @@ export function claimSlots(
   return claimed;
 }
 
-interface FoundItem {
-  readonly wanted: WantedItem;
-  readonly item: CatalogItem;
-  readonly slot: Slot | null;
-}
-
-function find(wanted: WantedItem, index: number, { catalog, slots }: Shelf): FoundItem {
-  const item = catalog.get(wanted.itemId);
-  if (!item?.active) throw new DomainError("ITEM_NOT_FOUND", { field: at(index, "itemId") });
-  if (item.kind === "goods") {
-    if (wanted.slotId === null) return { wanted, item, slot: null };
-    throw new DomainError("INVALID_INPUT", {
-      field: at(index, "slotId"),
-      message: "This item is not booked by slot.",
-    });
-  }
-  const slot = wanted.slotId === null ? undefined : slots.get(wanted.slotId);
-  if (slot?.itemId !== wanted.itemId) {
-    throw new DomainError("SLOT_NOT_FOUND", { field: at(index, "slotId") });
-  }
-  return { wanted, item, slot };
-}
-
-function checkSlot(slot: Slot, index: number, now: number): void {
-  const field = at(index, "slotId");
-  if (slot.state !== "open") throw new DomainError("SLOT_CLOSED", { field });
-  if (slot.start <= now) throw new DomainError("SLOT_STARTED", { field });
-}
-
 function checkFields(found: readonly FoundItem[], { details }: BookingRequest): void {
   for (const { key, required } of found.flatMap(({ item }) => item.fields)) {
     const answer = Object.hasOwn(details.fields, key) ? details.fields[key] : undefined;
@@ -155,25 +143,6 @@ function checkFields(found: readonly FoundItem[], { details }: BookingRequest): 
   }
 }
 
-function bookingItem({ wanted, item, slot }: FoundItem): BookingItem {
-  return {
-    itemId: wanted.itemId,
-    slotId: wanted.slotId,
-    name: item.name,
-    quantity: wanted.quantity,
-    unitAmount: slot?.unitAmount ?? item.unitAmount,
-    start: slot?.start ?? null,
-    end: slot?.end ?? null,
-    policy: item.policy,
-  };
-}
-
 function at(index: number, field: string): string {
   return `items.${String(index)}.${field}`;
-}
-
-function pick<T>(list: readonly T[], index: number): T {
-  const element = list[index];
-  if (element === undefined) throw new Error(`no element ${String(index)}`);
-  return element;
 }

@@ -4,9 +4,11 @@
  */
 import { z } from "zod";
 import type { TaxRate } from "./catalog.ts";
+import { discountsOf, type RedeemedCoupon } from "./coupon.ts";
 import { currencyOf, type Currency } from "./currency.ts";
 import { DomainError } from "./errors.ts";
 import { checkAmount, mulDiv } from "./money.ts";
+import type { ShippingCost } from "./shipping.ts";
 
 export const PriceLine = z.object({
   kind: z.enum(["item", "tax", "discount", "shipping"]),
@@ -47,19 +49,69 @@ export interface PricedInput {
   readonly taxRates: readonly TaxRate[];
 }
 
+/** What a price has beyond its items. */
+export interface PriceExtras {
+  readonly coupon: RedeemedCoupon | null;
+  readonly shipping: ShippingCost | null;
+  /** ISO 3166: where the customer is, or else the business. Null: only taxes that hold everywhere. */
+  readonly country: string | null;
+}
+
+const NO_EXTRAS: PriceExtras = { coupon: null, shipping: null, country: null };
+
 /**
+ * A discount comes off the items before tax is taken of them; shipping is added after, untaxed.
  * @throws DomainError INVALID_INPUT (no items, a quantity below one, mixed currencies),
- *   AMOUNT_INVALID, CURRENCY_UNSUPPORTED
+ *   AMOUNT_INVALID, CURRENCY_UNSUPPORTED, COUPON_INVALID, SHIPPING_UNAVAILABLE
  */
-export function priceOf(items: readonly PricedInput[], currency: string): Price {
+export function priceOf(
+  items: readonly PricedInput[],
+  currency: string,
+  { coupon, shipping, country }: PriceExtras = NO_EXTRAS,
+): Price {
   const known = currencyOf(currency);
   checkItems(items, known);
   const itemLines = items.map((item, index) => itemLine(item, known, index));
-  const taxLines = items.flatMap((item) => taxLinesOf(item, known));
-  const subtotal = sum(itemLines);
-  const tax = sum(taxLines.filter(({ included }) => !included));
-  const total = checkAmount(subtotal + tax, known.code, "items");
-  return { lines: [...itemLines, ...taxLines], subtotal, discount: 0, shipping: 0, tax, total };
+  checkAmount(sum(itemLines), known.code, "items");
+  const discounts = coupon === null ? [] : discountsOf(coupon, asDiscounted(itemLines), known);
+  const discountLines = itemLines.flatMap((line, index) =>
+    discountLinesOf(line, discounts[index] ?? 0, coupon?.label ?? ""),
+  );
+  const shippingLines = shipping === null ? [] : [shippingLine(shipping, known)];
+  const taxLines = items.flatMap((item, index) =>
+    taxLinesOf(item, (itemLines[index]?.amount ?? 0) - (discounts[index] ?? 0), known, country),
+  );
+  const sums = {
+    subtotal: sum(itemLines),
+    discount: sum(discountLines),
+    shipping: sum(shippingLines),
+    tax: sum(taxLines.filter(({ included }) => !included)),
+  };
+  const total = sums.subtotal - sums.discount + sums.shipping + sums.tax;
+  checkAmount(total, known.code, "items");
+  return { lines: [...itemLines, ...discountLines, ...shippingLines, ...taxLines], ...sums, total };
+}
+
+/**
+ * What each item line comes to without its discount, in the order of the lines. Several lines may be
+ * about the same item: the discounts of that are then taken off the first ones.
+ */
+export function netAmounts(lines: readonly PriceLine[]): number[] {
+  const left = new Map<string, number>();
+  for (const line of lines.filter(({ kind }) => kind === "discount")) {
+    left.set(keyOf(line), (left.get(keyOf(line)) ?? 0) + line.amount);
+  }
+  return lines
+    .filter(({ kind }) => kind === "item")
+    .map((line) => {
+      const off = Math.min(line.amount, left.get(keyOf(line)) ?? 0);
+      left.set(keyOf(line), (left.get(keyOf(line)) ?? 0) - off);
+      return line.amount - off;
+    });
+}
+
+function keyOf({ itemId, slotId }: PriceLine): string {
+  return `${itemId ?? ""}/${slotId ?? ""}`;
 }
 
 function checkItems(items: readonly PricedInput[], { code }: Currency): void {
@@ -85,22 +137,52 @@ function itemLine(item: PricedInput, { code }: Currency, index: number): PriceLi
   };
 }
 
+function asDiscounted(lines: readonly PriceLine[]) {
+  return lines.map(({ itemId, amount }) => ({ itemId: itemId ?? "", amount }));
+}
+
+function discountLinesOf({ itemId, slotId }: PriceLine, off: number, label: string): PriceLine[] {
+  if (off === 0) return [];
+  const amounts = { quantity: 1, unitAmount: off, amount: off };
+  return [{ kind: "discount", itemId, slotId, label, ...amounts, included: false }];
+}
+
+function shippingLine({ label, amount, currency }: ShippingCost, { code }: Currency): PriceLine {
+  if (currency.toLowerCase() !== code) {
+    throw new DomainError("SHIPPING_UNAVAILABLE", { field: "shippingOption" });
+  }
+  const unitAmount = checkAmount(amount, code, "shippingOption");
+  return {
+    ...{ kind: "shipping", itemId: null, slotId: null, label },
+    ...{ quantity: 1, unitAmount, amount: unitAmount, included: false },
+  };
+}
+
 /**
- * Each rate is taken of the same net amount, which is the item's amount without the taxes that it
- * includes. Rounded once per line, half up, to an amount that the currency has.
+ * Each rate is taken of the same net amount, which is the item's amount, less its discount, without
+ * the taxes that it includes. Rounded once per line, half up, to an amount that the currency has.
  */
-function taxLinesOf(item: PricedInput, { step }: Currency): PriceLine[] {
-  const { itemId, slotId, taxRates, unitAmount, quantity } = item;
+function taxLinesOf(
+  { itemId, slotId, taxRates: all }: PricedInput,
+  taxed: number,
+  { step }: Currency,
+  country: string | null,
+): PriceLine[] {
+  const taxRates = all.filter(({ countries }) => holdsIn(countries, country));
   const contained = taxRates.filter(({ inclusive }) => inclusive);
   const grossBasisPoints = 10_000 + contained.reduce((total, rate) => total + rate.basisPoints, 0);
   return taxRates.map(({ name, basisPoints, inclusive }) => {
-    const steps = mulDiv(unitAmount * quantity, basisPoints, grossBasisPoints * step, "half_up");
+    const steps = mulDiv(taxed, basisPoints, grossBasisPoints * step, "half_up");
     const amount = steps * step;
     return {
       ...{ kind: "tax", itemId, slotId, label: name, quantity: 1, unitAmount: amount, amount },
       included: inclusive,
     };
   });
+}
+
+function holdsIn(countries: readonly string[] | undefined, country: string | null): boolean {
+  return countries === undefined || (country !== null && countries.includes(country));
 }
 
 function sum(lines: readonly PriceLine[]): number {

@@ -33,6 +33,12 @@ const contact = (code: FunctionsErrorCode, text: string): Answer => ({
 
 export const ANSWERS: Record<Reason, Answer> = {
   UNAUTHENTICATED: { ...fix("unauthenticated", "Please sign in."), action: "authenticate" },
+  ACCOUNT_DISABLED: contact("permission-denied", "This account is disabled."),
+  ANONYMOUS_REFUSED: {
+    ...fix("permission-denied", "Please sign in with an account of your own."),
+    action: "authenticate",
+  },
+  APP_CHECK_FAILED: again("permission-denied", "This app could not be verified. Please try again."),
   NOT_PERMITTED: { ...fix("permission-denied", "You may not do this."), action: "contact_us" },
   INVALID_INPUT: fix("invalid-argument", "Something in the request is not valid."),
   INPUT_TOO_LARGE: fix("invalid-argument", "The request is too large."),
@@ -47,6 +53,8 @@ export const ANSWERS: Record<Reason, Answer> = {
   SLOT_FULL: fix("resource-exhausted", "This time is fully booked."),
   SLOT_TAKEN: fix("failed-precondition", "More places are taken than that."),
   SCHEDULE_CHANGED: fix("aborted", "Somebody has changed this schedule. Please look again."),
+  COUPON_INVALID: fix("failed-precondition", "This code is not valid for this booking."),
+  SHIPPING_UNAVAILABLE: fix("failed-precondition", "It cannot be shipped that way."),
   BOOKING_NOT_FOUND: fix("not-found", "There is no such booking."),
   BOOKING_AMBIGUOUS: fix("failed-precondition", "Several bookings fit. Please choose one."),
   BOOKING_EXPIRED: fix("failed-precondition", "This booking was held too long. Please book again."),
@@ -78,6 +86,8 @@ export const ANSWERS: Record<Reason, Answer> = {
   PAYMENT_IN_PROGRESS: again("aborted", "A payment is in progress. Please wait a moment."),
   REQUEST_ID_REUSED: fix("already-exists", "This request id was used for something else."),
   RATE_LIMITED: again("resource-exhausted", "Too many requests. Please wait a moment."),
+  TOO_MANY_HOLDS: fix("resource-exhausted", "Too many bookings are open. Pay or cancel one first."),
+  PAYMENTS_PAUSED: again("resource-exhausted", "Payments are paused. Please try again later."),
   CONTENTION: again("aborted", "Many people are booking right now. Please try again."),
   STRIPE_UNAVAILABLE: again("unavailable", "The payment service is not reachable right now."),
   STRIPE_REFUSED: contact("failed-precondition", "The payment could not be started."),

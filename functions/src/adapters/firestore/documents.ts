@@ -18,11 +18,13 @@ import {
 import type { CollectionName, Collections, Ref, Write } from "../../application/ports.ts";
 import { Booking } from "../../domain/booking.ts";
 import { CatalogItem, Schedule, Slot } from "../../domain/catalog.ts";
+import { Coupon } from "../../domain/coupon.ts";
 import { Mail } from "../../domain/mail.ts";
 import { Ledger } from "../../domain/payment.ts";
 import { PaymentView } from "../../domain/payment-view.ts";
 import { RefundView } from "../../domain/refund-view.ts";
 import { RefundAsk } from "../../domain/refund-ask.ts";
+import { ShippingOption } from "../../domain/shipping.ts";
 
 export interface Collection<T> {
   /** Every top-level key is required, so that updating them all replaces the document. */
@@ -34,6 +36,8 @@ export interface Collection<T> {
 const COLLECTIONS: { readonly [C in CollectionName]: Collection<Collections[C]> } = {
   catalog: { schema: CatalogItem, times: [] },
   schedules: { schema: Schedule, times: [] },
+  coupons: { schema: Coupon, times: ["validFrom", "validUntil"] },
+  shippingOptions: { schema: ShippingOption, times: [] },
   slots: { schema: Slot, times: ["start", "end"] },
   bookings: {
     schema: Booking,
