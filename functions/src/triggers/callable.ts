@@ -9,14 +9,13 @@ import {
 import type { z } from "zod";
 import type { Deps } from "../application/ports.ts";
 import { limitCalls } from "../application/rate-limit.ts";
-import { findCardNumber } from "../domain/card-number.ts";
 import { DomainError } from "../domain/errors.ts";
 import { Uid } from "../domain/ids.ts";
 import { checkRole, type Operator, type OperatorAction } from "../domain/roles.ts";
 import { httpsError } from "./errors.ts";
 import { load } from "./load.ts";
+import { BODY_BYTES_MAX, invalidInput, refuseCardNumbers, refuseOddities } from "./read-input.ts";
 
-const BODY_BYTES_MAX = 64 * 1024;
 const DEPTH_MAX = 16;
 
 export function callable<S extends z.ZodType, R>(
@@ -125,36 +124,9 @@ function parse<S extends z.ZodType>(schema: S, request: CallableRequest<unknown>
   const raw = rawRequest as { rawBody?: Buffer; body?: { data?: unknown } } | undefined;
   if ((raw?.rawBody?.length ?? 0) > BODY_BYTES_MAX) throw new DomainError("INPUT_TOO_LARGE");
   refuseOddities(raw?.body?.data ?? data);
-  const cardAt = findCardNumber(data);
-  if (cardAt !== null) throw new DomainError("CARD_NUMBER_REFUSED", { field: cardAt });
+  refuseCardNumbers(data);
   // A clone has own properties only: what was inherited is not there.
   const parsed = schema.safeParse(structuredClone(data ?? {}));
   if (parsed.success) return parsed.data;
-  throw invalid(parsed.error);
-}
-
-/**
- * What no schema sees: `{"__proto__": …}` would arrive as inherited fields, and half a character
- * (a lone surrogate) is text that Firestore cannot store.
- */
-function refuseOddities(value: unknown, path: readonly string[] = []): void {
-  const field = path.join(".");
-  if (typeof value === "string" && /\p{Surrogate}/u.test(value)) {
-    throw new DomainError("INVALID_INPUT", { field, message: `${field}: broken text` });
-  }
-  if (value === null || typeof value !== "object") return;
-  for (const [key, child] of Object.entries(value)) {
-    if (key === "__proto__") {
-      throw new DomainError("INVALID_INPUT", { field: [...path, key].join(".") });
-    }
-    refuseOddities(child, [...path, key]);
-  }
-}
-
-function invalid({ issues }: z.ZodError): DomainError {
-  const issue = issues[0];
-  const stray = issue?.code === "unrecognized_keys" ? issue.keys.slice(0, 1) : [];
-  const field = [...(issue?.path ?? []), ...stray].map(String).join(".");
-  const message = `${field === "" ? "input" : field}: ${issue?.message ?? "invalid"}`;
-  return new DomainError("INVALID_INPUT", { ...(field === "" ? {} : { field }), message });
+  throw invalidInput(parsed.error);
 }
