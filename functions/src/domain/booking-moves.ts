@@ -3,7 +3,8 @@
  * to end the payments of a booking; the commit that sees the last of them dead ends the booking.
  */
 import { livePayments, type Booking, type Cancellation } from "./booking.ts";
-import { summarized } from "./booking-summary.ts";
+import { hasLost, summarized } from "./booking-summary.ts";
+import { changeMoved } from "./pending-change.ts";
 
 /** The shortest time a customer gets to try again after a payment came back unpaid. */
 const RETRY_MS_MIN = 2 * 60_000;
@@ -20,6 +21,7 @@ export function moved(booking: Booking, now: number): Booking {
     case "canceling":
       return summarized(isDead(booking) ? ended(booking, "canceled", now) : booking);
     case "confirmed":
+      return summarized(changeMoved(booking));
     case "expired":
     case "canceled":
     case "completed":
@@ -83,7 +85,7 @@ function isDead(booking: Booking): boolean {
 }
 
 function ended(booking: Booking, status: "expired" | "canceled", now: number): Booking {
-  return { ...booking, status, closing: null, endedAt: now };
+  return { ...booking, status, closing: null, pendingChange: null, endedAt: now };
 }
 
 function heldAgain(booking: Booking, now: number): Pick<Booking, "status" | "holdExpiresAt"> {

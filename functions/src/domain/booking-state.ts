@@ -5,6 +5,7 @@
 import { type Booking, type BookingPayment, type Entry } from "./booking.ts";
 import { isReleased } from "./authorization.ts";
 import { moved, withoutAuthorization } from "./booking-moves.ts";
+import { isOfLapsedChange } from "./pending-change.ts";
 import {
   capturedOf,
   certainState,
@@ -71,6 +72,7 @@ function entryFor(booking: Booking, ledger: Ledger): Entry | null {
   if (state?.status !== "succeeded") return null;
   if (!isOwed(state, ledger)) return { kind: "unwanted", reason: "mismatch" };
   const due = booking.dues[ledger.dueId];
+  if (isOfLapsedChange(booking, ledger)) return { kind: "unwanted", reason: "lapsed" };
   if (due === undefined || due.paidBy !== null) {
     return { kind: "unwanted", reason: "duplicate" };
   }

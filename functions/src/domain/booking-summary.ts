@@ -1,4 +1,7 @@
 /** What a booking says of itself in a few words, derived from all the rest of it. */
+import { BALANCE_OVERDUE, isOverdue, nextBalanceLook } from "./balance.ts";
+import { newestFirst, unsettledDue, type Booking, type BookingPayment } from "./booking.ts";
+import { changeLook } from "./pending-change.ts";
 import { slotIdsOf } from "./places.ts";
 import { endOf } from "./times.ts";
 import { unsettledDue, type Booking, type BookingPayment } from "./booking.ts";
@@ -14,7 +17,7 @@ export function summarized(booking: Booking): Booking {
   return {
     ...booking,
     paymentStatus: shown?.status ?? "none",
-    slotIds: slotIdsOf(booking.items),
+    slotIds: slotIdsOf([...booking.items, ...(booking.pendingChange?.items ?? [])]),
     decline: shown?.decline ?? null,
     issues: [...new Set(issues)].sort(),
     wakeAt,
@@ -69,7 +72,7 @@ function nextBookingLook(booking: Booking): number | null {
     case "canceling":
       return booking.cancellation?.at ?? booking.createdAt;
     case "confirmed":
-      return endOf(booking);
+      return earlier(earlier(nextBalanceLook(booking), endOf(booking)), changeLook(booking));
     case "processing":
     case "expired":
     case "canceled":

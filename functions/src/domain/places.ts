@@ -20,12 +20,23 @@ export function slotIdsOf(items: Booking["items"]): string[] {
   return [...new Set(items.flatMap(({ slotId }) => slotId ?? []))].sort();
 }
 
-type Occupant = Pick<Booking, "items" | "status">;
+type Occupant = Pick<Booking, "items" | "status"> & Partial<Pick<Booking, "pendingChange">>;
 
-/** How many places it takes, by slot. */
-export function placesOf({ items, status }: Occupant): ReadonlyMap<string, number> {
+/**
+ * How many places it takes, by slot. While a change waits for its payment these are the old ones and
+ * the new ones; where both are in one slot, as many as the larger of them needs.
+ */
+export function placesOf({ items, status, pendingChange }: Occupant): ReadonlyMap<string, number> {
+  if (!OCCUPIES[status]) return new Map();
+  const places = placesIn(items);
+  for (const [slotId, wanted] of placesIn(pendingChange?.items ?? [])) {
+    places.set(slotId, Math.max(wanted, places.get(slotId) ?? 0));
+  }
+  return places;
+}
+
+function placesIn(items: Booking["items"]): Map<string, number> {
   const places = new Map<string, number>();
-  if (!OCCUPIES[status]) return places;
   for (const { slotId, quantity } of items) {
     if (slotId !== null) places.set(slotId, (places.get(slotId) ?? 0) + quantity);
   }
