@@ -1,6 +1,7 @@
 /** Everything that can be set, and the options of every function: one table. */
 import { defineInt, defineSecret, defineString, projectID } from "firebase-functions/params";
 import type { Settings } from "./application/ports.ts";
+import { HOLDS_MAX } from "./domain/open-holds.ts";
 import { timeZoneIsValid } from "./domain/schedule.ts";
 
 export const STRIPE_SECRET_KEY = defineSecret("STRIPE_SECRET_KEY");
@@ -30,6 +31,16 @@ const SUPPORT_EMAIL = defineString("SUPPORT_EMAIL", { default: "" });
 /** Where disputes are told; without one, the support's address. */
 const OPERATOR_EMAIL = defineString("OPERATOR_EMAIL", { default: "" });
 const CALLS_PER_MINUTE_MAX = defineInt("CALLS_PER_MINUTE_MAX", { default: 60 });
+/** A token is believed for an hour; `on` asks whether its user is still there before anything is changed. */
+const ACCOUNT_CHECK = defineString("ACCOUNT_CHECK", { default: "on" });
+const ANONYMOUS_USERS = defineString("ANONYMOUS_USERS", { default: "on" });
+/** `on` once the app sends App Check tokens: every call without a valid one is then refused. */
+const APP_CHECK = defineString("APP_CHECK", { default: "off" });
+const OPEN_HOLDS_MAX = defineInt("OPEN_HOLDS_MAX", { default: 5 });
+const FREE_BOOKINGS_PER_DAY_MAX = defineInt("FREE_BOOKINGS_PER_DAY_MAX", { default: 10 });
+const DECLINES_PER_HOUR_MAX = defineInt("DECLINES_PER_HOUR_MAX", { default: 10 });
+/** Of all customers together: beyond it nobody can begin to pay until the hour is over. 0: no limit. */
+const DECLINES_PER_HOUR_ALL_MAX = defineInt("DECLINES_PER_HOUR_ALL_MAX", { default: 200 });
 /** Minor units of the payment's currency: what managers may refund of one payment in all; owners, any sum. */
 const MANAGER_REFUND_MAX = defineInt("MANAGER_REFUND_MAX", { default: 10_000 });
 /** Whether the web contracts serve those who send no token. */
@@ -151,6 +162,13 @@ export function readConfig(): Config {
       supportEmail: address(SUPPORT_EMAIL),
       operatorEmail: address(OPERATOR_EMAIL) ?? address(SUPPORT_EMAIL),
       callsPerMinuteMax: wholeNumber(CALLS_PER_MINUTE_MAX, 10_000),
+      accountCheck: isOn(ACCOUNT_CHECK),
+      anonymousUsers: isOn(ANONYMOUS_USERS),
+      appCheck: isOn(APP_CHECK),
+      openHoldsMax: wholeNumber(OPEN_HOLDS_MAX, HOLDS_MAX),
+      freeBookingsPerDayMax: wholeNumber(FREE_BOOKINGS_PER_DAY_MAX, 10_000),
+      declinesPerHourMax: wholeNumber(DECLINES_PER_HOUR_MAX, 10_000),
+      declinesPerHourAllMax: wholeNumber(DECLINES_PER_HOUR_ALL_MAX, 1_000_000, 0) || null,
       managerRefundMax: wholeNumber(MANAGER_REFUND_MAX, 99_999_999, 0),
       guestRest: isOn(GUEST_REST),
       guestOrdersPerItemMax: wholeNumber(GUEST_ORDERS_PER_ITEM_MAX, 10_000),

@@ -477,6 +477,20 @@ export interface Settings {
   readonly operatorEmail: string | null;
   /** Calls per uid and minute. */
   readonly callsPerMinuteMax: number;
+  /** Whether a signed-in caller's account is looked up before anything is changed. */
+  readonly accountCheck: boolean;
+  /** Whether users who signed in anonymously may call. */
+  readonly anonymousUsers: boolean;
+  /** Whether every call has to prove which app it comes from. */
+  readonly appCheck: boolean;
+  /** Unpaid bookings that one uid may hold at a time. */
+  readonly openHoldsMax: number;
+  /** Bookings without a price that one uid may make a day. */
+  readonly freeBookingsPerDayMax: number;
+  /** Declined tries an hour, of one uid or of one booking. */
+  readonly declinesPerHourMax: number;
+  /** The same of the whole installation; null: no limit. */
+  readonly declinesPerHourAllMax: number | null;
   /** Minor units of the payment's currency: what managers may refund of one payment in all. */
   readonly managerRefundMax: number;
   /** Whether the web contracts serve those who send no token. */

@@ -7,7 +7,8 @@ import {
   type Request,
 } from "firebase-functions/https";
 import type { z } from "zod";
-import type { Deps } from "../application/ports.ts";
+import { checkAccount, checkAnonymous } from "../application/check-account.ts";
+import type { Account, Deps } from "../application/ports.ts";
 import { limitCalls } from "../application/rate-limit.ts";
 import { DomainError } from "../domain/errors.ts";
 import { Uid } from "../domain/ids.ts";
@@ -23,9 +24,13 @@ export function callable<S extends z.ZodType, R>(
   options: CallableOptions,
   schema: S,
   useCase: (deps: Deps, uid: string, input: z.infer<S>) => Promise<R>,
+  effect: Effect = "changes",
 ) {
-  return guardedCall({ name, options, schema, callerOf }, useCase);
+  return guardedCall({ name, options, schema, callerOf, effect }, useCase);
 }
+
+/** Whoever only reads what is theirs need not be looked up first. */
+type Effect = "changes" | "reads";
 
 /** For those who work here: the caller's role is asked before the input is looked at. */
 export function operatorCallable<S extends z.ZodType, R>(
@@ -36,7 +41,7 @@ export function operatorCallable<S extends z.ZodType, R>(
 ) {
   const operatorOf = (request: CallableRequest<unknown>) => requireRole(request, name);
   return guardedCall(
-    { name, options, schema, callerOf: operatorOf },
+    { name, options, schema, callerOf: operatorOf, effect: "changes" },
     async (deps, operator, input) => {
       const { uid } = operator;
       await limitCalls(deps, { what: "operate", uid, now: await deps.clock.now() });
@@ -56,10 +61,11 @@ interface Entry<S, C> {
   readonly options: CallableOptions;
   readonly schema: S;
   readonly callerOf: (request: CallableRequest<unknown>) => C;
+  readonly effect: Effect;
 }
 
 function guardedCall<S extends z.ZodType, C, R>(
-  { name, options, schema, callerOf: who }: Entry<S, C>,
+  { name, options, schema, callerOf: who, effect }: Entry<S, C>,
   useCase: (deps: Deps, caller: C, input: z.infer<S>) => Promise<R>,
 ) {
   const deployed = onCall(options, async (request: CallableRequest<unknown>): Promise<R> => {
@@ -67,6 +73,9 @@ function guardedCall<S extends z.ZodType, C, R>(
       const caller = who(request);
       const input = parse(schema, request);
       const { deps } = await load();
+      const account = accountOf(request);
+      if (effect === "reads") checkAnonymous(deps.settings, account);
+      else await checkAccount(deps, account);
       return await useCase(deps, caller, input);
     } catch (error) {
       throw httpsError(error, name);
@@ -116,6 +125,11 @@ function callerOf({ auth }: CallableRequest<unknown>): string {
   const uid = Uid.safeParse(auth?.uid);
   if (!uid.success) throw new DomainError("UNAUTHENTICATED");
   return uid.data;
+}
+
+function accountOf(request: CallableRequest<unknown>): Account {
+  const claims = request.auth?.token["firebase"] as { sign_in_provider?: unknown } | undefined;
+  return { uid: callerOf(request), isAnonymous: claims?.sign_in_provider === "anonymous" };
 }
 
 function parse<S extends z.ZodType>(schema: S, request: CallableRequest<unknown>): z.infer<S> {

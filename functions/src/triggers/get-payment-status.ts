@@ -10,4 +10,5 @@ export const getPaymentStatus = callable(
   OPTIONS.getPaymentStatus,
   GetPaymentStatusInput,
   useCase,
+  "reads",
 );
