@@ -89,6 +89,7 @@ export const CLIENTS: readonly Query[] = [
   { collection: "refundRequests", filters: [["uid", "=="]], orderBy: [["createdAt", "desc"]] },
   // The offer, and the times of one item in a span of days.
   { collection: "catalog", filters: [["active", "=="]], orderBy: [] },
+  { collection: "shippingOptions", filters: [["active", "=="]], orderBy: [] },
   {
     collection: "slots",
     filters: [

@@ -23,6 +23,10 @@ const MERCHANT_COUNTRY = defineString("MERCHANT_COUNTRY");
 const HOLD_MINUTES_MAX = 12 * 60;
 /** Where Stripe's own page may send a customer back to, separated by commas; the first is the default. */
 const CHECKOUT_RETURN_ORIGINS = defineString("CHECKOUT_RETURN_ORIGINS", { default: "" });
+/** Which web apps may call the REST contracts, separated by commas. */
+const CORS_ORIGINS = defineString("CORS_ORIGINS", { default: "" });
+/** What every path of the REST contracts begins with, such as `/pay`. */
+const REST_BASE_PATH = defineString("REST_BASE_PATH", { default: "" });
 /** How that page can be paid, such as `card,sepa_debit`; none: whatever the Dashboard offers. */
 const CHECKOUT_METHODS = defineString("CHECKOUT_METHODS", { default: "" });
 const RECEIPTS = defineString("RECEIPTS", { default: "holdfast" });
@@ -59,6 +63,7 @@ const webhookKeys = [STRIPE_SECRET_KEY, STRIPE_WEBHOOK_SECRET];
 
 export const OPTIONS = {
   createBooking: { ...shared, maxInstances: 20, timeoutSeconds: 30, secrets: stripeKey },
+  quote: { ...shared, maxInstances: 20, timeoutSeconds: 30, secrets: stripeKey },
   createPaymentIntent: {
     ...shared,
     maxInstances: 20,
@@ -100,6 +105,15 @@ export const OPTIONS = {
     timeoutSeconds: 30,
     invoker: "public",
     secrets: webhookKeys,
+  },
+  rest: {
+    ...shared,
+    maxInstances: 20,
+    timeoutSeconds: 60,
+    invoker: "public",
+    // Which origins may call is the contracts' own business, in the emulator too.
+    cors: false,
+    secrets: [...webhookKeys, SESSION_SECRET],
   },
   wakeSweep: {
     ...shared,
@@ -157,7 +171,8 @@ export function readConfig(): Config {
       merchantName: given(MERCHANT_NAME),
       merchantCountry: given(MERCHANT_COUNTRY),
       receiptsByStripe: RECEIPTS.value() === "stripe",
-      returnOrigins: returnOrigins(isEmulator),
+      returnOrigins: originsIn(CHECKOUT_RETURN_ORIGINS, isEmulator),
+      corsOrigins: originsIn(CORS_ORIGINS, isEmulator),
       checkoutMethods: listed(CHECKOUT_METHODS),
       supportEmail: address(SUPPORT_EMAIL),
       operatorEmail: address(OPERATOR_EMAIL) ?? address(SUPPORT_EMAIL),
@@ -180,12 +195,12 @@ export function readConfig(): Config {
 const LOCAL_ORIGINS = ["http://localhost:5000", "http://localhost:3000", "http://localhost:5173"];
 
 /** @throws Error for anything but an origin: a path would promise a limit that is none */
-function returnOrigins(isEmulator: boolean): string[] {
-  const origins = listed(CHECKOUT_RETURN_ORIGINS);
+function originsIn(param: { name: string; value(): string }, isEmulator: boolean): string[] {
+  const origins = listed(param);
   const wrong = origins.find((one) => !URL.canParse(one) || new URL(one).origin !== one);
   if (wrong !== undefined) {
     throw new Error(
-      `CHECKOUT_RETURN_ORIGINS must hold origins such as https://app.example.com, not ${wrong}.`,
+      `${param.name} must hold origins such as https://app.example.com, not ${wrong}.`,
     );
   }
   return origins.length === 0 && isEmulator ? LOCAL_ORIGINS : origins;
@@ -243,6 +258,13 @@ function wholeNumber(param: { name: string; value(): number }, max: number, min 
   throw new Error(
     `${param.name} must be a whole number from ${String(min)} to ${String(max)}: see functions/.env.`,
   );
+}
+
+/** @throws Error for anything but a path without its last slash: it is matched letter by letter */
+export function restBasePath(): string {
+  const path = REST_BASE_PATH.value();
+  if (/^(?:\/[\w-]+)*$/.test(path)) return path;
+  throw new Error("REST_BASE_PATH must be empty, or a path such as /pay: see functions/.env.");
 }
 
 export function webhookSecrets(): string[] {

@@ -12,6 +12,7 @@ export { createSetupIntent } from "./triggers/create-setup-intent.ts";
 export { decideRefundRequest } from "./triggers/decide-refund-request.ts";
 export { getPaymentStatus } from "./triggers/get-payment-status.ts";
 export { makeSlots } from "./triggers/make-slots.ts";
+export { quote } from "./triggers/quote.ts";
 export { reconcile } from "./triggers/reconcile.ts";
 export { refundPayment } from "./triggers/refund-payment.ts";
 export { replayEvent } from "./triggers/replay-event.ts";

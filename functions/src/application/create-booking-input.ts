@@ -16,6 +16,17 @@ export const Details = z.strictObject({
   fields: z.record(FieldKey, z.string().max(500)).optional(),
 });
 
+/**
+ * Of any country; not checked further. Every one has digits, and no more than these signs: it is sent to
+ * the address that was given, and must carry no text to a stranger.
+ */
+const TaxId = z
+  .string()
+  .trim()
+  .toUpperCase()
+  .regex(/^[A-Z0-9][A-Z0-9 ./-]{3,23}$/)
+  .regex(/(?:\d[^\d]*){5}/, { error: "not a tax id" });
+
 export const AddressInput = z.strictObject({
   name: text(200).optional(),
   line1: text(200),
@@ -56,7 +67,7 @@ export const CreateBookingInput = z
     quantity: Quantity.optional(),
     details: Details.optional(),
     ...priceWish,
-    taxId: text(40).optional(),
+    taxId: TaxId.optional(),
     termsVersion: text(60).optional(),
     locale: text(35).optional(),
     requestId: RequestId.optional(),

@@ -63,7 +63,8 @@ export function cancellationOf(
 
 /** Each item keeps by its own policy and its own start: a cart is as strict as each of its parts. */
 function retainedOf(booking: Canceled, base: number, now: number): number {
-  const shares = sharesOf(base, weightsOf(booking.items), booking.currency);
+  const weights = weightsOf(booking.items, booking.price.lines);
+  const shares = sharesOf(base, weights, booking.currency);
   return sum(
     booking.items.map((item, index) => {
       const tier = capped(tierOf(item, booking.createdAt, now), booking.percentCap);

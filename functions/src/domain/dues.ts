@@ -10,7 +10,7 @@ const HOUR_MS = 3_600_000;
 const ALL = 10_000;
 
 export interface DuesInput {
-  readonly price: Pick<Price, "total">;
+  readonly price: Pick<Price, "total"> & Partial<Pick<Price, "lines">>;
   readonly currency: string;
   /** With the terms of each, as the catalog has them now. */
   readonly items: readonly (Pick<BookingItem, "unitAmount" | "quantity" | "start"> & {
@@ -67,7 +67,7 @@ function laterTerms(input: DuesInput): { payBy: number; whenOverdue: "keep" | "c
 
 /** Of each item its part of the total, tax with it; rounded once, in the customer's favour. */
 function depositOf({ price, items, currency }: DuesInput): number {
-  const shares = sharesOf(price.total, weightsOf(items), currency);
+  const shares = sharesOf(price.total, weightsOf(items, price.lines), currency);
   return items.reduce((sum, { terms, start }, index) => {
     const share = shares[index] ?? 0;
     if (terms?.kind !== "deposit" || start === null) return sum + share;

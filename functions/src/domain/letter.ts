@@ -35,8 +35,9 @@ export interface LetterScene {
 }
 
 /**
- * Holds nothing that the customer typed: whoever books for a stranger's address could otherwise have
- * us send that stranger any text. Nor anything that only a bank may say, such as why a card was declined.
+ * Holds nothing that the customer typed, but a tax id, which can be no text: whoever books for a
+ * stranger's address could otherwise have us send that stranger any. Nor anything that only a bank may
+ * say, such as why a card was declined.
  * @throws RangeError for an unknown time zone @throws DomainError CURRENCY_UNSUPPORTED
  */
 export function letterOf(scene: LetterScene): Letter {
@@ -90,6 +91,7 @@ function rowsOf(words: Words, scene: LetterScene): Row[] {
         ...priceRows(words, booking),
         { label: labels.paid, value: amount },
         { label: labels.date, value: moment(at) },
+        ...(booking.taxId === null ? [] : [{ label: labels.taxId, value: booking.taxId }]),
       ];
     case "cancellation":
       return [...itemRows(words, scene), ...cancellationRows(words, booking)];

@@ -36,6 +36,7 @@ type Label =
   | "total"
   | "paid"
   | "date"
+  | "taxId"
   | "refund"
   | "kept"
   | "amount"
@@ -97,6 +98,7 @@ const ENGLISH: Words = {
     total: "Total",
     paid: "Paid",
     date: "Date",
+    taxId: "Tax id",
     refund: "Refund",
     kept: "Kept by the cancellation terms",
     amount: "Amount",

@@ -1,4 +1,5 @@
 import { mulDiv, roundDown } from "./money.ts";
+import { netAmounts, type PriceLine } from "./price.ts";
 
 /**
  * An amount of the whole booking, split in proportion to what its items cost; what rounding leaves goes
@@ -20,11 +21,16 @@ export function sharesOf(
   return shares.map((share, index) => (index === last ? share + amountMinor - sum(shares) : share));
 }
 
-/** What each item costs by itself. */
+/**
+ * What each item costs by itself, less what is taken off it.
+ * @param lines the price's, where there is a discount; the items' own in their order
+ */
 export function weightsOf(
   items: readonly { readonly unitAmount: number; readonly quantity: number }[],
+  lines: readonly PriceLine[] = [],
 ): number[] {
-  return items.map(({ unitAmount, quantity }) => unitAmount * quantity);
+  const nets = netAmounts(lines);
+  return items.map(({ unitAmount, quantity }, index) => nets[index] ?? unitAmount * quantity);
 }
 
 function sum(amounts: readonly number[]): number {

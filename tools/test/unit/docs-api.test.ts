@@ -5,6 +5,7 @@ import { CreateBookingInput } from "../../../functions/src/application/create-bo
 import { CreateCheckoutSessionInput } from "../../../functions/src/application/create-checkout-session.ts";
 import { CreatePaymentIntentInput } from "../../../functions/src/application/create-payment-intent.ts";
 import { CreateSetupIntentInput } from "../../../functions/src/application/create-setup-intent.ts";
+import { QuoteInput } from "../../../functions/src/application/quote.ts";
 import { GetPaymentStatusInput } from "../../../functions/src/application/get-payment-status.ts";
 import { SaveScheduleInput } from "../../../functions/src/application/save-schedule-input.ts";
 import { SetSlotCapacityInput } from "../../../functions/src/application/set-slot-capacity.ts";
@@ -36,6 +37,7 @@ describe("docs/api.md", () => {
 
   const inputs = {
     createBooking: CreateBookingInput,
+    quote: QuoteInput,
     createPaymentIntent: CreatePaymentIntentInput,
     createCheckoutSession: CreateCheckoutSessionInput,
     createSetupIntent: CreateSetupIntentInput,
