@@ -23,12 +23,16 @@ export const KEY_TRUSTED_MS = 20 * 3_600_000;
 /** Exactly what was frozen, every time: the idempotency key stands for these parameters. */
 export function orderOf({ settings }: Pick<Deps, "settings">, ledger: Ledger): IntentOrder {
   const { uid, bookingId, dueId, paymentId } = ledger;
+  const { item } = ledger.createParams;
   return {
     ...ledger.createParams,
     key: ledger.createKey,
     amount: ledger.amount,
     currency: ledger.currency,
-    metadata: { app: "holdfast", env: settings.env, uid, bookingId, dueId, paymentId },
+    metadata: {
+      ...{ app: "holdfast", env: settings.env, uid, bookingId, dueId, paymentId },
+      ...(item === undefined ? {} : { item }),
+    },
   };
 }
 

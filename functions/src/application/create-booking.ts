@@ -13,6 +13,13 @@ import { limitCalls } from "./rate-limit.ts";
 import { readShelf, type ReadShelf } from "./read-shelf.ts";
 import { checkReuse, requestRecord, requestRef } from "./request-id.ts";
 
+export interface Along {
+  /** Looks at what would be made before any place is taken, and throws what it does not like. */
+  readonly check?: (made: Booking) => void;
+  /** What else belongs into the commit; asked again on every read. */
+  readonly alsoWrite?: (made: Booking) => Promise<readonly Write[]>;
+}
+
 /**
  * Prices the items from the catalog and takes their places, all or nothing. The places are held until
  * `holdExpiresAt`; a price of zero is confirmed at once.
@@ -25,7 +32,7 @@ export async function createBooking(
   deps: Deps,
   uid: string,
   input: CreateBookingInput,
-  expected: ExpectedSum = {},
+  expected: ExpectedSum & Along = {},
 ) {
   const now = await deps.clock.now();
   await limitCalls(deps, { what: "book", uid, now });
@@ -46,8 +53,13 @@ export async function createBooking(
     const shelf = await readShelf(deps, request);
     const made = newBooking(request, shelf, { ...frame, own });
     checkSum(made, expected);
+    expected.check?.(made);
     return {
-      writes: [...bookingMade(made, request.items, shelf), ...earlier.claim(made.bookingId, now)],
+      writes: [
+        ...bookingMade(made, request.items, shelf),
+        ...earlier.claim(made.bookingId, now),
+        ...((await expected.alsoWrite?.(made)) ?? []),
+      ],
       result: made,
     };
   });
@@ -83,15 +95,19 @@ function requestOf(input: CreateBookingInput): BookingRequest {
     shippingOption: input.shippingOption ?? null,
     address: addressOf(input.address),
     taxId: input.taxId ?? null,
-    details: {
-      name: details?.name ?? null,
-      email: details?.email ?? null,
-      phone: details?.phone ?? null,
-      notes: details?.notes ?? null,
-      fields: details?.fields ?? {},
-    },
+    details: detailsOf(details),
     termsVersion: input.termsVersion ?? null,
     locale: input.locale ?? null,
+  };
+}
+
+export function detailsOf(details: CreateBookingInput["details"]): Booking["details"] {
+  return {
+    name: details?.name ?? null,
+    email: details?.email ?? null,
+    phone: details?.phone ?? null,
+    notes: details?.notes ?? null,
+    fields: details?.fields ?? {},
   };
 }
 

@@ -9,6 +9,7 @@ import { returnUrl } from "../domain/return-url.ts";
 import { ensureCustomer, forgetCustomer } from "./customer.ts";
 import { followSession, type FollowedSession } from "./follow-session.ts";
 import { ref, type Deps } from "./ports.ts";
+import { checkDeclines } from "./declines.ts";
 import { limitCalls } from "./rate-limit.ts";
 import { replacePayment } from "./replace-payment.ts";
 import { reserveAttempt } from "./reserve-attempt.ts";
@@ -28,30 +29,34 @@ const CAUSE = "call:createCheckoutSession";
 /**
  * Gives the owner of a booking a page of Stripe's own to pay its next due on. Any number of calls, at
  * once or after crashes, lead to one session per attempt. A live payment by another way is ended first.
+ * @param methods how it can be paid, in Stripe's words; none: whatever the Dashboard offers
  * @throws DomainError BOOKING_NOT_FOUND (also for somebody else's), BOOKING_EXPIRED, BOOKING_ENDED,
- *   ALREADY_PAID, INVALID_INPUT, PAYMENT_IN_PROGRESS, RATE_LIMITED, STRIPE_UNAVAILABLE, STRIPE_REFUSED,
- *   UNAVAILABLE
+ *   ALREADY_PAID, INVALID_INPUT, PAYMENT_IN_PROGRESS, RATE_LIMITED, PAYMENTS_PAUSED, STRIPE_UNAVAILABLE,
+ *   STRIPE_REFUSED, UNAVAILABLE
  */
 export async function createCheckoutSession(
   deps: Deps,
   uid: string,
   input: CreateCheckoutSessionInput,
+  methods: readonly string[] = deps.settings.checkoutMethods,
 ) {
   const now = await deps.clock.now();
-  await limitCalls(deps, { what: "pay", uid, now });
+  await Promise.all([
+    limitCalls(deps, { what: "pay", uid, now }),
+    checkDeclines(deps, { uid, bookingId: input.bookingId, now }),
+  ]);
   const wish = wishOf(deps, input);
   const { bookingId, dueId: named } = input;
   const check = (booking: Booking | null) => payableDue(booking, { dueId: named, uid, now });
   for (let round = 0; round < ROUNDS_MAX; round++) {
     const { read } = await deps.store.read({ read: ref("bookings", bookingId) });
     const booking = check(read?.data ?? null);
-    if (booking.price.total === 0) return freeAnswer(booking, now);
-
     const [dueId] = unsettledDue(booking, named) ?? [];
+    if (dueId === undefined && booking.price.total === 0) return freeAnswer(booking, now);
     if (dueId === undefined) throw new DomainError("ALREADY_PAID");
     const customerId = await ensureCustomer(deps, uid);
     const reserved = await reserveAttempt(deps, {
-      ...{ bookingId, dueId, now, check, cause: CAUSE, checkout: wish },
+      ...{ bookingId, dueId, now, check, cause: CAUSE, checkout: wish, methods },
       params: { customerId, saveCard: false, receiptEmail: null },
     });
     const { ledger } = reserved;

@@ -9,9 +9,11 @@ import { ref, type Deps } from "./ports.ts";
 export interface Reservation {
   readonly bookingId: string;
   readonly dueId: string;
-  readonly params: Omit<CreateParams, "description" | "captureMethod">;
+  readonly params: Omit<CreateParams, "description" | "captureMethod" | "item">;
   /** Stripe's own page, as the caller wants it; without it, a PaymentIntent for an app to confirm. */
   readonly checkout?: CheckoutWish;
+  /** How that page can be paid, in Stripe's words; none: whatever the Dashboard offers. */
+  readonly methods?: readonly string[];
   readonly cause?: string;
   readonly now: number;
   /** Throws when this booking must not be paid (now): asked again on every read. */
@@ -71,6 +73,7 @@ function attemptOf({ settings }: Deps, booking: Booking, wish: Reservation, due:
   const n = due.n + 1;
   const { amount } = due;
   const paymentId = paymentIdOf(booking.bookingId, wish.dueId, n);
+  const [only, another] = booking.items;
   const title = `${settings.merchantName} ${booking.reference}`;
   return newLedger({
     paymentId,
@@ -85,12 +88,13 @@ function attemptOf({ settings }: Deps, booking: Booking, wish: Reservation, due:
       ...wish.params,
       captureMethod: booking.captureMethod,
       description: title,
+      ...(only === undefined || another !== undefined ? {} : { item: only.itemId }),
     },
     checkout:
       wish.checkout === undefined
         ? null
         : checkoutOf(booking, due, {
-            ...{ wish: wish.checkout, methods: settings.checkoutMethods, title, now: wish.now },
+            ...{ wish: wish.checkout, methods: wish.methods ?? [], title, now: wish.now },
           }),
     createdAt: wish.now,
   });

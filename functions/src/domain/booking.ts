@@ -145,6 +145,8 @@ export const Booking = z.object({
   holdMs: z.int(),
   /** A fence: set before Stripe is asked to end this booking's payments; blocks new attempts. */
   closing: z.enum(["expire", "cancel"]).nullable(),
+  /** Its customer left it for another order: that it expired is no news to them. */
+  isReplaced: z.boolean().default(false),
   cancellation: Cancellation.nullable(),
   /** Basis points: the most that a later cancellation gives back, frozen by a change of the booking. */
   percentCap: z.int().nullable(),

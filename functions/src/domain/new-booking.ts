@@ -96,6 +96,7 @@ export function heldBooking(
     holdExpiresAt: isFree ? null : now + holdMs,
     holdMs,
     closing: null,
+    isReplaced: false,
     cancellation: null,
     percentCap: null,
     changesKept: 0,

@@ -46,11 +46,11 @@ function calledFor({ booking, ledger }: Scene): Called[] {
 }
 
 function bookingNotices(booking: Booking): Called[] {
-  const { status, confirmedAt, cancellation } = booking;
+  const { status, confirmedAt, cancellation, isReplaced } = booking;
   const refund = cancellation?.refund ?? null;
   return [
     ...(confirmedAt === null ? [] : [aboutBooking(booking, "confirmation", "booking")]),
-    ...(status === "expired" ? [aboutBooking(booking, "expiry", "booking")] : []),
+    ...(status === "expired" && !isReplaced ? [aboutBooking(booking, "expiry", "booking")] : []),
     ...(status === "canceled"
       ? [{ ...aboutBooking(booking, "cancellation", "booking"), amount: refund }]
       : []),

@@ -25,6 +25,8 @@ export const CreateParams = z.object({
   saveCard: z.boolean(),
   receiptEmail: z.string().nullable(),
   description: z.string(),
+  /** The item that is paid, where it is one: for whoever looks at Stripe's own pages. */
+  item: z.string().optional(),
   /** Set where our server confirms: a way to pay that leaves the app would need a way back to it. */
   redirects: z.literal("never").optional(),
 });

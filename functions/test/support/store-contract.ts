@@ -423,6 +423,7 @@ export function booking(): Booking {
     holdExpiresAt: T0 + 900_004,
     holdMs: 900_000,
     closing: null,
+    isReplaced: false,
     cancellation: { at: T0 + 5, by: "customer", reason: null, retained: 0, refund: 9_000 },
     percentCap: null,
     changesKept: 0,

@@ -99,7 +99,7 @@ describe("createCheckoutSession", () => {
     expect(order).to.include({ amount: 9000, currency: "eur", key: `test:${paymentId!}:create` });
     expect(order.metadata).to.deep.equal({
       ...{ app: "holdfast", env: "test", uid: UID },
-      ...{ bookingId: world.bookingId, dueId: "full", paymentId },
+      ...{ bookingId: world.bookingId, dueId: "full", paymentId, item: "lounge" },
     });
     expect(order.checkout).to.deep.equal({
       uiMode: "hosted",
