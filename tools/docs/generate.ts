@@ -1,5 +1,6 @@
-// Writes the generated parts of docs/api.md anew: node_modules/.bin/node tools/docs/generate.ts
+// Writes the generated documents and parts of documents anew: node_modules/.bin/node tools/docs/generate.ts
 import { readDocument, replaceBlock, writeDocument } from "./markdown.ts";
+import { schemaFiles } from "./schemas.ts";
 import { BLOCKS } from "./tables.ts";
 
 const API = "docs/api.md";
@@ -11,4 +12,5 @@ writeDocument(
     readDocument(API),
   ),
 );
-console.log(`${API} is up to date.`);
+for (const [path, text] of schemaFiles()) writeDocument(path, text);
+console.log(`${API} and docs/schemas are up to date.`);

@@ -81,7 +81,8 @@ function guardedCall<S extends z.ZodType, C, R>(
       throw httpsError(error, name);
     }
   });
-  return guarded(deployed);
+  // What the documents say of the input is made from this.
+  return Object.assign(guarded(deployed), { inputSchema: schema as z.ZodType });
 }
 
 /**
