@@ -82,7 +82,7 @@ function guardedCall<S extends z.ZodType, C, R>(
     }
   });
   // What the documents say of the input is made from this.
-  return Object.assign(guarded(deployed), { inputSchema: schema as z.ZodType });
+  return Object.assign(guarded(deployed), { inputSchema: schema });
 }
 
 /**
