@@ -33,8 +33,13 @@ const MEANINGS: Record<Reason, string> = {
   BOOKING_AMBIGUOUS:
     "An amount came without a `bookingId`: several open bookings owe it, or more than 20 are open.",
   BOOKING_EXPIRED: "The hold is over, or the booking is being ended.",
+  BOOKING_NOT_SETTLED:
+    "`rescheduleBooking`: a due of the booking is not paid, or its money is only reserved.",
+  CHANGE_LAPSED:
+    "The due belongs to a change that was not paid in time, or was given up: the booking is as it was.",
+  REFUND_REQUEST_OPEN: "`rescheduleBooking`: its customer has asked for a refund, and nobody has decided.",
   BOOKING_STARTED:
-    "`cancelBooking`: its first slot has begun; what may go back is for the merchant to say.",
+    "`cancelBooking`, `rescheduleBooking`: its first slot has begun; what may go back is for the merchant to say.",
   REFUND_REQUEST_NOT_FOUND: "There is no request of this id.",
   REFUND_REQUEST_DECIDED: "The request was decided before, and otherwise.",
   REFUND_REQUESTS_SPENT: "`requestRefund`: five requests about one booking were decided.",

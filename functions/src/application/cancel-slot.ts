@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { Booking } from "../domain/booking.ts";
 import { DomainError, isDomainError } from "../domain/errors.ts";
 import { SlotId } from "../domain/ids.ts";
 import type { Operator } from "../domain/roles.ts";
@@ -6,6 +7,7 @@ import type { Deed } from "./audit.ts";
 import type { Canceled } from "./cancel.ts";
 import { cancelByMerchant } from "./cancel-for-customer.ts";
 import { changeSlot } from "./change-slot.ts";
+import { dropChange } from "./end-change.ts";
 import { OperatorReason } from "./operator-input.ts";
 import { ref, type Deps } from "./ports.ts";
 
@@ -24,7 +26,8 @@ const AT_ONCE = 5;
 
 /**
  * Weather, closure: the slot takes no more bookings, and those that it has are canceled by the
- * merchant, each with all of its items. Called again it goes on where it ended, until `left` is 0.
+ * merchant, each with all of its items; of a booking that only wanted to move here, the change is given
+ * up. Called again it goes on where it ended, until `left` is 0.
  * @throws DomainError SLOT_NOT_FOUND, CONTENTION, UNAVAILABLE
  */
 export async function cancelSlot(
@@ -39,7 +42,7 @@ export async function cancelSlot(
   const listed = await deps.store.openInSlot(slotId, LISTED_MAX);
   const wanted = dryRun ? listed : listed.slice(0, BATCH_MAX);
   const canceled = await inTurns(wanted, (bookingId) =>
-    cancelOne(deps, deed, { bookingId, dryRun }),
+    cancelOne(deps, deed, { bookingId, slotId, dryRun }),
   );
   const done = canceled.filter((one) => one !== "failed");
   const serverTime = new Date(at).toISOString();
@@ -60,10 +63,10 @@ async function requireSlot(deps: Deps, slotId: string): Promise<void> {
 async function cancelOne(
   deps: Deps,
   deed: Deed,
-  one: { readonly bookingId: string; readonly dryRun: boolean },
+  one: Leaving,
 ): Promise<Canceled | null | "failed"> {
   try {
-    return await cancelByMerchant(deps, deed, one);
+    return await leave(deps, deed, one);
   } catch (error) {
     // Its hold ended, or its customer was faster.
     if (isDomainError(error, "BOOKING_EXPIRED") || isDomainError(error, "BOOKING_ENDED"))
@@ -75,6 +78,25 @@ async function cancelOne(
     });
     return "failed";
   }
+}
+
+interface Leaving {
+  readonly bookingId: string;
+  readonly slotId: string;
+  readonly dryRun: boolean;
+}
+
+/** Somebody who only wanted to move here keeps the booking as it is. */
+async function leave(deps: Deps, deed: Deed, { slotId, ...one }: Leaving) {
+  const { bookingId } = one;
+  const isIn = ({ items }: Booking) => items.some((item) => item.slotId === slotId);
+  const { found } = await deps.store.read({ found: ref("bookings", bookingId) });
+  if (found === null || isIn(found.data)) return cancelByMerchant(deps, deed, one);
+  if (one.dryRun) return null;
+  const left = await dropChange(deps, { bookingId, now: deed.at, cause: `call:${deed.action}` });
+  // It was paid just now.
+  if (left !== null && isIn(left)) return cancelByMerchant(deps, deed, one);
+  return left?.pendingChange == null ? null : "failed";
 }
 
 async function inTurns<A, B>(all: readonly A[], work: (one: A) => Promise<B>): Promise<B[]> {

@@ -1,5 +1,6 @@
 /** One commit for a booking together with those of its payments that the decision is about. */
 import type { Booking } from "../domain/booking.ts";
+import type { Slot } from "../domain/catalog.ts";
 import { viewOf } from "../domain/payment-view.ts";
 import type { Ledger } from "../domain/payment.ts";
 import { raiseAlarms } from "./alarms.ts";
@@ -19,6 +20,8 @@ export interface BookingChange<T> {
   /** Null where there is nothing to do. */
   readonly after: { readonly booking: Booking; readonly ledgers: readonly Ledger[] } | null;
   readonly writes?: readonly Write[];
+  /** Those that the decision rests on, as they were read. */
+  readonly slots?: ReadonlyMap<string, Versioned<Slot>>;
   readonly result: (after: Settled) => T;
 }
 
@@ -36,13 +39,13 @@ export async function changeBooking<T>(
     if (booking === null) return { writes: [], result: (await change(null)).result(neverRead()) };
     const found = await readSettling(deps, booking.data);
     const before = { booking: booking.data, ledgers: found.map(({ data }) => data) };
-    const { after, writes = [], result } = await change(before);
-    if (after === null) return { writes: [], result: result(before) };
+    const { after, writes = [], slots, result } = await change(before);
+    if (after === null) return { writes, result: result(before) };
     const done = writesFor(deps, found, { ...after, before: booking.data }, cause);
     const settled = { booking: done.booking, ledgers: done.ledgers };
     return {
       writes: [
-        ...(await bookingWrites(deps, booking, done.booking, cause.now)),
+        ...(await bookingWrites(deps, booking, done.booking, cause.now, slots)),
         ...done.writes,
         ...writes,
       ],

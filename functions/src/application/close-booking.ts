@@ -4,6 +4,7 @@
  * learns of the last one's death frees the places. A payment that succeeds in between is settled.
  */
 import type { Booking } from "../domain/booking.ts";
+import type { Slot } from "../domain/catalog.ts";
 import { fencedForExpiry } from "../domain/booking-moves.ts";
 import { statusOf } from "../domain/payment-status.ts";
 import { isPlaced, type Ledger } from "../domain/payment.ts";
@@ -40,18 +41,22 @@ export async function expireBooking(deps: Deps, step: Step): Promise<Booking | n
   return fenced === null || fenced.closing === null ? fenced : closeBooking(deps, step);
 }
 
-/** The booking as it becomes, and its places, on the basis on which it was read. */
+/**
+ * The booking as it becomes, and its places, on the basis on which it was read.
+ * @param slots those that the decision rests on, as they were read
+ */
 export async function bookingWrites(
   deps: Deps,
   before: Versioned<Booking>,
   after: Booking,
   now: number,
+  slots?: ReadonlyMap<string, Versioned<Slot>>,
 ): Promise<Write[]> {
   const next = { ...after, sweepTries: 0, version: before.data.version + 1 };
   const at = ref("bookings", after.bookingId);
   return [
     replace(at, before, next),
-    ...(await heldWrites(deps, before.data, after)),
+    ...(await heldWrites(deps, before.data, after, slots)),
     ...noticeWrites({ booking: before.data, ledger: null }, { booking: after, ledger: null }, now),
   ];
 }

@@ -79,9 +79,8 @@ export async function createPaymentIntent(
   for (let round = 0; round < ROUNDS_MAX; round++) {
     const { read } = await deps.store.read({ read: ref("bookings", bookingId) });
     const booking = check(read?.data ?? null);
-    if (booking.price.total === 0) return freeAnswer(booking, now);
-
-    const [dueId] = unsettledDue(booking, input.dueId) ?? [];
+    const [dueId] = unsettledDue(booking, wish.dueId) ?? [];
+    if (dueId === undefined && booking.price.total === 0) return freeAnswer(booking, now);
     if (dueId === undefined) throw new DomainError("ALREADY_PAID");
     const reserved = await reserveAttempt(deps, {
       bookingId,

@@ -73,6 +73,12 @@ export type OutboxEntry = z.infer<typeof OutboxEntry>;
 export const Idempotency = z.object({
   paramsHash: z.string(),
   bookingId: z.string().nullable(),
+  /** What was to be paid then: a repeat never pays the next due. */
+  dueId: z.string().nullable(),
+  /** Of a change of a booking: what came of it, in minor units, so that a repeat is told the same. */
+  change: z
+    .object({ kind: z.enum(["done", "to_pay", "none"]), amount: z.int(), refund: z.int() })
+    .optional(),
   expiresAt: z.int(),
 });
 export type Idempotency = z.infer<typeof Idempotency>;

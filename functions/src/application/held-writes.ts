@@ -1,20 +1,26 @@
 import type { Booking } from "../domain/booking.ts";
 import { counted, couponHeldBy } from "../domain/coupon.ts";
 import { isDomainError } from "../domain/errors.ts";
-import { ref, replace, type Deps, type Write } from "./ports.ts";
+import type { Slot } from "../domain/catalog.ts";
+import { ref, replace, type Deps, type Versioned, type Write } from "./ports.ts";
 import { slotWrites } from "./slot-writes.ts";
 
 /**
  * What the change of a booking does to all that it holds, for the same commit: its places in slots,
  * and its coupon.
+ * @param known as in `slotWrites`
  * @throws Stale, Error as `slotWrites`
  */
 export async function heldWrites(
   deps: Pick<Deps, "store" | "journal">,
   before: Booking,
   after: Booking,
+  known?: ReadonlyMap<string, Versioned<Slot>>,
 ): Promise<Write[]> {
-  return [...(await slotWrites(deps, before, after)), ...(await couponWrites(deps, before, after))];
+  return [
+    ...(await slotWrites(deps, before, after, known)),
+    ...(await couponWrites(deps, before, after)),
+  ];
 }
 
 async function couponWrites(

@@ -1,6 +1,7 @@
 import type { Booking } from "../domain/booking.ts";
 import { DomainError } from "../domain/errors.ts";
 import { countingIntent } from "../domain/payment-status.ts";
+import { isChangeFenced } from "../domain/pending-change.ts";
 import type { Ledger } from "../domain/payment.ts";
 import { bindIntent, closeAttempt, KEY_TRUSTED_MS, orderOf } from "./attempt.ts";
 import type { Deps } from "./ports.ts";
@@ -89,7 +90,8 @@ async function bound(
 /** This attempt may still be paid: it is the live one, and nothing is ending it. */
 export function isWanted(booking: Booking, { dueId, paymentId }: Ledger): boolean {
   const due = booking.dues[dueId];
-  return due?.live === paymentId && due.closing === null && mayBePaid(booking);
+  const isFenced = due?.closing != null || isChangeFenced(booking, dueId);
+  return due?.live === paymentId && !isFenced && mayBePaid(booking, dueId);
 }
 
 export function mayBePaid({ closing, status }: Booking): boolean {

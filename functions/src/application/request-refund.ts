@@ -54,6 +54,11 @@ function askRefs(bookingId: string): Asks {
   return Object.fromEntries(ids.map((id) => [id, ref("refundRequests", id)]));
 }
 
+/** What its customer has asked for, and nobody has decided. */
+export async function openAskOf({ store }: Deps, bookingId: string): Promise<RefundAsk | null> {
+  return openAmong(await store.read(askRefs(bookingId)));
+}
+
 function openAmong(found: Found<Asks>): RefundAsk | null {
   const asks = Object.values(found).flatMap((one) => (one === null ? [] : [one.data]));
   return asks.find(({ status }) => status === "open") ?? null;

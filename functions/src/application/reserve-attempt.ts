@@ -86,7 +86,8 @@ function attemptOf({ settings }: Deps, booking: Booking, wish: Reservation, due:
     createKey: `${settings.env}:${paymentId}:create`,
     createParams: {
       ...wish.params,
-      captureMethod: booking.captureMethod,
+      // All the other money of the booking was taken by then: this is not reserved beside it.
+      captureMethod: due.kind === "difference" ? "automatic" : booking.captureMethod,
       description: title,
       ...(only === undefined || another !== undefined ? {} : { item: only.itemId }),
     },

@@ -9,12 +9,17 @@ const DAY_MS = 24 * 3_600_000;
 /** The booking, completed if its time is over. */
 export function completedByClock(booking: Booking, now: number): Booking {
   const isOver = now >= (endOf(booking) ?? Infinity);
-  return booking.status === "confirmed" && isOver ? ended(booking, "completed", now) : booking;
+  // A change that waits for its payment is ended first: the sweep sees to it.
+  const isChanging = booking.pendingChange !== null;
+  return booking.status === "confirmed" && isOver && !isChanging
+    ? ended(booking, "completed", now)
+    : booking;
 }
 
 /**
  * What was booked has been handed over. Again, it changes nothing.
- * @throws DomainError BOOKING_NOT_CONFIRMED, BOOKING_ENDED
+ * @throws DomainError BOOKING_NOT_CONFIRMED, BOOKING_ENDED; PAYMENT_IN_PROGRESS while a change waits for
+ *   its payment
  */
 export function fulfilled(booking: Booking, now: number): Booking {
   if (booking.status === "completed") return booking;
@@ -24,8 +29,8 @@ export function fulfilled(booking: Booking, now: number): Booking {
 
 /**
  * Nobody came. Again, it changes nothing.
- * @throws DomainError BOOKING_NOT_CONFIRMED, BOOKING_ENDED, BOOKING_NOT_STARTED; INVALID_INPUT for
- *   goods, which nobody is expected to come for
+ * @throws DomainError BOOKING_NOT_CONFIRMED, BOOKING_ENDED, BOOKING_NOT_STARTED; PAYMENT_IN_PROGRESS as
+ *   above; INVALID_INPUT for goods, which nobody is expected to come for
  */
 export function missed(booking: Booking, now: number): Booking {
   if (booking.status === "no_show") return booking;
@@ -53,9 +58,12 @@ export function notMissed(booking: Booking, now: number): Booking {
   return completedByClock(back, now);
 }
 
-function checkConfirmed({ status }: Booking): void {
+function checkConfirmed({ status, pendingChange }: Booking): void {
   switch (status) {
     case "confirmed":
+      if (pendingChange !== null) {
+        throw new DomainError("PAYMENT_IN_PROGRESS", { field: "bookingId", retryAfterMs: 60_000 });
+      }
       return;
     case "held":
     case "processing":

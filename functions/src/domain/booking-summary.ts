@@ -45,15 +45,23 @@ function lostIn({ status, dues, payments }: Booking): string[] {
   return isLost ? ["authorization_lost"] : [];
 }
 
-/** What its cancellation gives back of money that no refund through Stripe can reach. */
-function owedByHand({ cancellation, payments }: Booking): string[] {
+/** What goes back of money that no refund through Stripe can reach. */
+function owedByHand(booking: Booking): string[] {
+  const { status, cancellation, payments, dues } = booking;
   const paid = Object.values(payments).filter(({ entry }) => entry?.kind === "paid");
-  const kept = paid.reduce((sum, { captured, reserved }) => sum + captured - reserved, 0);
+  const kept = sumOf(paid);
   const isOutside = paid.some(
     ({ outside, captured, reserved }) => outside !== undefined && captured > reserved,
   );
-  const isOwed = cancellation !== null && isOutside && kept > cancellation.retained;
+  // A fee comes on top of the price.
+  const fees = paid.filter(({ dueId }) => dues[dueId]?.kind === "fee");
+  const price = booking.price.total + booking.changesKept + sumOf(fees);
+  const isOwed = isOutside && kept > (status === "expired" ? 0 : (cancellation?.retained ?? price));
   return isOwed ? ["outside_refund_owed"] : [];
+}
+
+function sumOf(payments: readonly BookingPayment[]): number {
+  return payments.reduce((sum, { captured, reserved }) => sum + captured - reserved, 0);
 }
 
 function shownPayment(booking: Booking): BookingPayment | undefined {

@@ -34,12 +34,13 @@ export interface CancellationDecision {
   readonly captures: readonly Part[];
 }
 
-interface Part {
+export interface Part {
   readonly paymentId: string;
   readonly amount: number;
 }
 
-type Canceled = Pick<Booking, "items" | "price" | "currency" | "createdAt" | "percentCap">;
+type Canceled = Pick<Booking, "items" | "price" | "currency" | "createdAt" | "percentCap"> &
+  Partial<Pick<Booking, "changesKept">>;
 
 /**
  * @param now milliseconds, the server's
@@ -55,7 +56,9 @@ export function cancellationOf(
   const refundable = sum(paid.map((one) => one.refundable));
   const authorized = sum(paid.map((one) => one.authorized));
   const base = Math.min(booking.price.total, captured + authorized);
-  const retained = by === "merchant" ? 0 : retainedOf(booking, base, now);
+  // What a cheaper change did not give back, a cancellation does not give back either.
+  const changesKept = booking.changesKept ?? 0;
+  const retained = by === "merchant" ? 0 : changesKept + retainedOf(booking, base, now);
   const refund = Math.min(Math.max(captured - reserved - retained, 0), refundable);
   const missing = Math.max(0, retained - (captured - reserved));
   return { retained, refund, parts: partsOf(paid, refund), captures: capturesOf(paid, missing) };
@@ -95,12 +98,27 @@ export function tierOf({ start, policy }: BookingItem, boughtAt: number, now: nu
   return byHours.findLast(({ hoursBefore }) => start - now >= hoursBefore * HOUR_MS) ?? NOTHING;
 }
 
+/**
+ * Basis points that would go back of the whole if it were canceled now, fees apart: of several items in
+ * proportion to what they cost.
+ * @param now milliseconds
+ */
+export function percentToday(booking: Canceled, now: number): number {
+  const { items, price, createdAt, percentCap } = booking;
+  const percents = items.map((item) => capped(tierOf(item, createdAt, now), percentCap).percent);
+  const weights = weightsOf(items, price.lines);
+  const whole = sum(weights);
+  if (whole === 0) return Math.min(ALL, ...percents);
+  return mulDiv(sum(percents.map((percent, n) => percent * (weights[n] ?? 0))), 1, whole, "down");
+}
+
 /** Moving a booking far away and canceling it then gives no more than canceling at once. */
 function capped(terms: Terms, cap: number | null): Terms {
   return cap === null ? terms : { ...terms, percent: Math.min(terms.percent, cap) };
 }
 
-function partsOf(paid: readonly PaidSum[], refund: number): Part[] {
+/** From the newest payment first, as far as a refund can take it. */
+export function partsOf(paid: readonly PaidSum[], refund: number): Part[] {
   let left = refund;
   return newestFirst(paid).flatMap(({ paymentId, refundable }) => {
     const amount = Math.min(left, refundable);

@@ -50,11 +50,11 @@ export function checkoutOf(
   due: Due,
   { wish, methods, title, now }: CheckoutFrame,
 ): CheckoutParams {
-  const until = booking.holdExpiresAt ?? now + OPEN_MS_MAX;
+  const until = booking.holdExpiresAt ?? due.payBy ?? now + OPEN_MS_MAX;
   return {
     ...wish,
     methods: [...methods],
-    lines: linesOf(booking.price.lines, due.amount) ?? [
+    lines: (due.kind === "difference" ? null : linesOf(booking.price.lines, due.amount)) ?? [
       { label: labelOf(title), quantity: 1, unitAmount: due.amount },
     ],
     expiresAt: Math.min(Math.max(until, now + OPEN_MS_MIN), now + OPEN_MS_MAX),

@@ -135,7 +135,11 @@ export function claimSlots(
   return claimed;
 }
 
-function checkFields(found: readonly FoundItem[], { details }: BookingRequest): void {
+/** @throws DomainError INVALID_INPUT naming what the items ask for and nobody has answered */
+export function checkFields(
+  found: readonly FoundItem[],
+  { details }: Pick<BookingRequest, "details">,
+): void {
   for (const { key, required } of found.flatMap(({ item }) => item.fields)) {
     const answer = Object.hasOwn(details.fields, key) ? details.fields[key] : undefined;
     if (required && !answer?.trim()) {

@@ -1,5 +1,6 @@
 import { type Booking, unsettledDue } from "./booking.ts";
 import { DomainError } from "./errors.ts";
+import { isChangeOver, isDifference } from "./pending-change.ts";
 
 /** What a caller believes is owed: compared only, never used. */
 export interface ExpectedSum {
@@ -47,11 +48,19 @@ function checkState(booking: Booking, { dueId, now }: PayWish): void {
   if (booking.closing === "cancel") throw new DomainError("BOOKING_ENDED");
   if (booking.closing === "expire") throw new DomainError("BOOKING_EXPIRED");
   if (dueId !== undefined && !Object.hasOwn(booking.dues, dueId)) {
+    if (isDifference(dueId)) throw new DomainError("CHANGE_LAPSED", { field: "dueId" });
     throw new DomainError("INVALID_INPUT", { field: "dueId", message: "No such due." });
   }
-  if (booking.price.total === 0) return;
-  const [openId] = unsettledDue(booking, dueId) ?? [];
-  if (openId === undefined) throw new DomainError("ALREADY_PAID");
+  // What cost nothing may have become dearer.
+  if (booking.price.total === 0 && booking.pendingChange === null) return;
+  const [openId, open] = unsettledDue(booking, dueId) ?? [];
+  if (openId === undefined || open === undefined) throw new DomainError("ALREADY_PAID");
+  if (open.payBy !== null && owesAtBooking(booking)) {
+    const message = "What is due at booking is paid first.";
+    throw new DomainError("INVALID_INPUT", { field: "dueId", message });
+  }
+  if (isChangeOver(booking, openId, now))
+    throw new DomainError("CHANGE_LAPSED", { field: "dueId" });
   if (keepsUnwanted(booking, openId)) {
     throw new DomainError("PAYMENT_IN_PROGRESS", { message: "This payment is being reviewed." });
   }

@@ -69,12 +69,16 @@ export function dropping(booking: Booking): Booking {
   return booking.pendingChange === null ? booking : fenced(booking, "drop");
 }
 
-/** This due is a change's that is being ended, or is over: it is not to be paid any more. */
+/** This due is a change's that is being ended, or whose time is over: it is not to be paid any more. */
 export function isChangeOver(booking: Booking, dueId: string, now: number): boolean {
   const { pendingChange } = booking;
   if (pendingChange?.dueId !== dueId) return false;
-  if (pendingChange.closing !== null) return true;
+  if (isChangeFenced(booking, dueId)) return true;
   return now >= pendingChange.expiresAt && !isInFlight(booking);
+}
+
+export function isChangeFenced({ pendingChange }: Booking, dueId: string): boolean {
+  return pendingChange?.dueId === dueId && pendingChange.closing !== null;
 }
 
 /** Milliseconds: when a sweep has to look at it; null if there is none, or its payment has the word. */

@@ -60,6 +60,11 @@ export function canceledRefundId(paymentId: string): string {
   return `cancel:${paymentId}`;
 }
 
+/** Of what a cheaper change gives back; `version` is the one of the booking that has changed by it. */
+export function changedRefundId(paymentId: string, version: number): string {
+  return `change:${paymentId}:v${String(version)}`;
+}
+
 export interface Refund {
   /** Ours; for one that we did not ask for, Stripe's. */
   readonly refundId: string;

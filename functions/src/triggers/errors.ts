@@ -60,6 +60,12 @@ export const ANSWERS: Record<Reason, Answer> = {
   BOOKING_EXPIRED: fix("failed-precondition", "This booking was held too long. Please book again."),
   BOOKING_ENDED: fix("failed-precondition", "This booking has ended."),
   BOOKING_STARTED: contact("failed-precondition", "This booking has already begun."),
+  BOOKING_NOT_SETTLED: fix("failed-precondition", "Something of this booking is not paid yet."),
+  CHANGE_LAPSED: fix(
+    "failed-precondition",
+    "This change was not paid in time. The booking is as it was.",
+  ),
+  REFUND_REQUEST_OPEN: contact("failed-precondition", "A refund of this booking is being decided."),
   NOT_AUTHORIZED: fix("failed-precondition", "No money is reserved by this payment."),
   ALREADY_CAPTURED: fix("failed-precondition", "This money has been taken already."),
   ALREADY_VOIDED: fix("failed-precondition", "This money has been released already."),

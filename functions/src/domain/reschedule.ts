@@ -1,0 +1,137 @@
+/**
+ * What was booked is exchanged for something else. The payment follows the booking: what was paid stays
+ * paid, and only the difference moves. Amounts are minor units of the booking's currency.
+ */
+import type { Booking, BookingItem } from "./booking.ts";
+import { partsOf, percentToday, type PaidSum, type Part } from "./cancellation.ts";
+import { currencyOf } from "./currency.ts";
+import { aDue } from "./dues.ts";
+import { DomainError } from "./errors.ts";
+import { checkChargeable, mulDiv, roundDown } from "./money.ts";
+import { isDifference, swapped, withoutChange, type Bought } from "./pending-change.ts";
+import type { PricedItems, WantedItem } from "./priced-items.ts";
+import { startOf } from "./times.ts";
+
+const ALL = 10_000;
+
+/**
+ * The booking, if this caller may change it now. Somebody else's is answered exactly like one that
+ * does not exist.
+ * @param now milliseconds
+ * @throws DomainError BOOKING_NOT_FOUND, BOOKING_NOT_CONFIRMED, BOOKING_EXPIRED, BOOKING_ENDED,
+ *   BOOKING_STARTED, BOOKING_NOT_SETTLED
+ */
+export function changeable(booking: Booking | null, uid: string, now: number): Booking {
+  if (booking?.uid !== uid) throw new DomainError("BOOKING_NOT_FOUND");
+  switch (booking.status) {
+    case "held":
+    case "processing":
+      throw new DomainError("BOOKING_NOT_CONFIRMED", { field: "bookingId" });
+    case "expired":
+      throw new DomainError("BOOKING_EXPIRED", { field: "bookingId" });
+    case "canceling":
+    case "canceled":
+    case "completed":
+    case "no_show":
+      throw new DomainError("BOOKING_ENDED", { field: "bookingId" });
+    case "confirmed":
+  }
+  if (now >= (startOf(booking) ?? Infinity)) {
+    throw new DomainError("BOOKING_STARTED", { field: "bookingId" });
+  }
+  if (!isSettled(booking)) throw new DomainError("BOOKING_NOT_SETTLED", { field: "bookingId" });
+  return booking;
+}
+
+/** All that it owes is paid, and taken; what a change that waits would cost apart. */
+function isSettled({ dues, pendingChange }: Booking): boolean {
+  return Object.entries(dues).every(
+    ([dueId, { paidBy, live }]) =>
+      dueId === pendingChange?.dueId || (paidBy !== null && live === null),
+  );
+}
+
+/** The same things at the same times, in whatever order. */
+export function isSame(wanted: readonly WantedItem[], items: readonly BookingItem[]): boolean {
+  const [ours, theirs] = [countsOf(wanted), countsOf(items)];
+  return ours.size === theirs.size && [...ours].every(([key, count]) => theirs.get(key) === count);
+}
+
+function countsOf(items: readonly WantedItem[]): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const { itemId, slotId, quantity } of items) {
+    const key = `${itemId} ${slotId ?? ""}`;
+    counts.set(key, (counts.get(key) ?? 0) + quantity);
+  }
+  return counts;
+}
+
+export type Changed =
+  /** Exchanged at once. */
+  | { readonly kind: "done"; readonly booking: Booking; readonly parts: readonly Part[] }
+  /** Exchanged as soon as the difference is paid. */
+  | {
+      readonly kind: "to_pay";
+      readonly booking: Booking;
+      readonly dueId: string;
+      readonly amount: number;
+    };
+
+/**
+ * The booking with this exchange. A change that waits for its payment is given up for it.
+ * @param paid what settled its dues
+ * @param frame milliseconds: the server's time, and how long a difference may take to be paid
+ * @throws DomainError AMOUNT_INVALID for a difference that no card can be asked for
+ */
+export function changed(
+  before: Booking,
+  paid: readonly PaidSum[],
+  sale: Pick<PricedItems, "items" | "price">,
+  { now, holdMs }: { now: number; holdMs: number },
+): Changed {
+  const booking = withoutChange(before);
+  const { items, price } = sale;
+  const bought = { items, price, percentCap: percentToday(booking, now) };
+  if (price.total <= booking.price.total) return cheaper(booking, paid, bought);
+  const owed = Math.max(0, price.total - creditOf(booking));
+  // Too little for a card: it is waived, and counts in the next difference.
+  if (owed < (currencyOf(booking.currency).minimum ?? 1)) {
+    return { kind: "done", booking: swapped(booking, bought), parts: [] };
+  }
+  checkChargeable(owed, booking.currency, "items");
+  const dueId = nextDifference(before);
+  const starts = [startOf(booking), startOf(sale)].flatMap((start) => start ?? []);
+  const expiresAt = Math.min(now + holdMs, ...starts);
+  const dues = { ...booking.dues, [dueId]: aDue("difference", owed, expiresAt) };
+  const pendingChange = { ...bought, dueId, expiresAt, closing: null };
+  return { kind: "to_pay", booking: { ...booking, dues, pendingChange }, dueId, amount: owed };
+}
+
+/** Of the difference goes back what the policy gives today; the rest is kept for good. */
+function cheaper(booking: Booking, paid: readonly PaidSum[], bought: Bought): Changed {
+  const credit = Math.min(booking.price.total, creditOf(booking));
+  const difference = Math.max(0, credit - bought.price.total);
+  const share = mulDiv(difference, bought.percentCap, ALL, "down");
+  const refund = roundDown(share, booking.currency);
+  const changesKept = booking.changesKept + difference - refund;
+  const next = { ...swapped(booking, bought), changesKept };
+  return { kind: "done", booking: next, parts: partsOf(paid, refund) };
+}
+
+/**
+ * What was paid for it and is still there. What a cheaper change has kept pays for nothing any more: else
+ * two changes, down and up again, would give back more than one.
+ */
+function creditOf({ payments, changesKept }: Booking): number {
+  return Object.values(payments)
+    .filter(({ entry }) => entry?.kind === "paid")
+    .reduce((sum, { captured, reserved }) => sum + captured - reserved, -changesKept);
+}
+
+/** Never one that was used before: its payments bear its name. */
+function nextDifference({ dues, payments }: Booking): string {
+  const used = [...Object.keys(dues), ...Object.values(payments).map(({ dueId }) => dueId)]
+    .filter(isDifference)
+    .map((dueId) => Number(dueId.slice("difference-".length)));
+  return `difference-${String(Math.max(0, ...used) + 1)}`;
+}
