@@ -11,6 +11,7 @@ import { ROOT, SEED_DIR } from "./paths.ts";
 import { publicConfig } from "./public-config.ts";
 import { HOST, portsAt, requireFreePorts } from "./ports.ts";
 import type { Ports } from "./ports.ts";
+import { bringReferencePage } from "./reference-page.ts";
 import { runSchedule } from "./run-schedule.ts";
 import { readPreferences, writeSettings } from "./settings.ts";
 import type { Preferences } from "./settings.ts";
@@ -61,6 +62,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   };
   try {
     writeSettings(functionsDir, stripe, options.installId);
+    bringReferencePage();
     say("Starting the Firebase Emulator Suite …");
     suite = await startSuite({
       ...{ projectId, portOffset: options.portOffset, firestore: options.firestore },
