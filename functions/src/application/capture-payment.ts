@@ -31,7 +31,7 @@ export async function capturePayment(deps: Deps, operator: Operator, input: Capt
   const { paymentId, reason } = input;
   const deed = { operator, action: "capturePayment", reason, at: now } as const;
   const asked = { uid: operator.uid, what: "capturePayment", input, now };
-  await claimRequestId(deps, asked, () => Promise.resolve(null));
+  await claimRequestId(deps, asked, () => Promise.resolve({ bookingId: null, dueId: null }));
   const what = "capture decided";
   await operateOn(deps, deed, { paymentId, what }, ({ ledger, booking }) => {
     if (input.requestId !== undefined && isDone(ledger, input)) return { ledger: null };

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { type Booking, unsettledDue } from "../domain/booking.ts";
+import { type Booking, dueIdsOf, unsettledDue } from "../domain/booking.ts";
 import { DomainError } from "../domain/errors.ts";
 import { payableDue } from "../domain/payable.ts";
 import { statusOf } from "../domain/payment-status.ts";
@@ -12,7 +12,7 @@ import { openBookingOwing } from "./open-booking.ts";
 import { ref, type Deps } from "./ports.ts";
 import { limitCalls } from "./rate-limit.ts";
 import { replacePayment } from "./replace-payment.ts";
-import { claimRequestId } from "./request-id.ts";
+import { claimRequestId, type Meant } from "./request-id.ts";
 import { BookingId, DueId, RequestId } from "../domain/ids.ts";
 
 /** What the library of an older app speaks; newer ones take a customer session. */
@@ -72,10 +72,12 @@ export async function createPaymentIntent(
   await limitCalls(deps, { what: "pay", uid, now });
   // Before anything is made: a request id that stood for something else must have no effect.
   const claim = { uid, what: "createPaymentIntent", input, now };
-  const found = await claimRequestId(deps, claim, () => bookingMeant(deps, uid, input, now));
-  const bookingId = found ?? (await bookingMade(deps, uid, input));
+  const meant = await claimRequestId(deps, claim, () => dueMeant(deps, uid, input, now));
+  const bookingId = meant.bookingId ?? (await bookingMade(deps, uid, input));
+  const named = meant.dueId ?? (input.booking && (await firstDue(deps, bookingId)));
 
-  const check = (booking: Booking | null) => payableDue(booking, { ...input, uid, now });
+  const wish = { ...input, dueId: named ?? undefined, uid, now };
+  const check = (booking: Booking | null) => payableDue(booking, wish);
   for (let round = 0; round < ROUNDS_MAX; round++) {
     const { read } = await deps.store.read({ read: ref("bookings", bookingId) });
     const booking = check(read?.data ?? null);
@@ -116,6 +118,29 @@ export async function createPaymentIntent(
     }
   }
   throw new DomainError("STRIPE_REFUSED");
+}
+
+/** Only a call that can be repeated has to know now what it will have paid. */
+async function dueMeant(
+  deps: Deps,
+  uid: string,
+  input: CreatePaymentIntentInput,
+  now: number,
+): Promise<Meant> {
+  const bookingId = await bookingMeant(deps, uid, input, now);
+  const { dueId, requestId } = input;
+  if (bookingId === null || dueId !== undefined || requestId === undefined) {
+    return { bookingId, dueId: dueId ?? null };
+  }
+  const { found } = await deps.store.read({ found: ref("bookings", bookingId) });
+  const booking = payableDue(found?.data ?? null, { ...input, uid, now });
+  return { bookingId, dueId: unsettledDue(booking)?.[0] ?? null };
+}
+
+/** Of a booking that this call, or the one that it repeats, has made. */
+async function firstDue({ store }: Deps, bookingId: string): Promise<string | null> {
+  const { found } = await store.read({ found: ref("bookings", bookingId) });
+  return found === null ? null : (dueIdsOf(found.data)[0] ?? null);
 }
 
 /** By its name, or by what it owes; null if it is yet to be made. */

@@ -1,7 +1,11 @@
+import { isOverInPart } from "../domain/booking-moves.ts";
 import { isDomainError } from "../domain/errors.ts";
 import { expireBooking } from "./close-booking.ts";
 import { completeBooking } from "./complete-booking.ts";
 import { decide } from "./decide.ts";
+import { lapseChange } from "./end-change.ts";
+import { endHoldInPart } from "./end-hold-in-part.ts";
+import { lookAtBalance } from "./look-at-balance.ts";
 import { ref, replace, type Deps } from "./ports.ts";
 
 const POSTPONED_MS = 60_000;
@@ -9,7 +13,7 @@ const POSTPONED_MS_MAX = 3_600_000;
 
 /**
  * What a sweep does about one booking whose time has come: a hold that is over ends, a fence goes on,
- * a visit that is over is completed.
+ * a visit that is over is completed, a balance is asked for, a change that was not paid is given up.
  * @returns whether that could be finished; if not, it is looked at again later, further apart each time
  */
 export async function lookAtBooking(deps: Deps, bookingId: string): Promise<boolean> {
@@ -17,8 +21,13 @@ export async function lookAtBooking(deps: Deps, bookingId: string): Promise<bool
   try {
     const booking = await expireBooking(deps, step);
     // Ended, paid or prolonged: with most holds that is all.
-    if ((booking?.wakeAt ?? Infinity) > step.now) return true;
-    if (booking?.status === "confirmed") await completeBooking(deps, step);
+    if (booking === null || (booking.wakeAt ?? Infinity) > step.now) return true;
+    if (isOverInPart(booking)) await endHoldInPart(deps, step);
+    if (booking.status === "confirmed") {
+      if (booking.pendingChange !== null) await lapseChange(deps, step);
+      await completeBooking(deps, step);
+      await lookAtBalance(deps, step, booking);
+    }
     return !(await postpone(deps, step));
   } catch (error) {
     deps.journal.alarm("sweep_failed", { bookingId, error: String(error) });

@@ -1,3 +1,4 @@
+import { isOwedAfterVisit } from "../domain/balance.ts";
 import type { Booking } from "../domain/booking.ts";
 import { DomainError } from "../domain/errors.ts";
 import { countingIntent } from "../domain/payment-status.ts";
@@ -84,7 +85,7 @@ async function bound(
   // Fenced, ended, or given up by another call that has made the next attempt: two open
   // PaymentIntents for one due could both be paid.
   await deps.stripe.cancelIntent(intentId);
-  return { kind: mayBePaid(booking) ? "closed" : "too_late" };
+  return { kind: mayBePaid(booking, ledger.dueId) ? "closed" : "too_late" };
 }
 
 /** This attempt may still be paid: it is the live one, and nothing is ending it. */
@@ -94,10 +95,12 @@ export function isWanted(booking: Booking, { dueId, paymentId }: Ledger): boolea
   return due?.live === paymentId && !isFenced && mayBePaid(booking, dueId);
 }
 
-export function mayBePaid({ closing, status }: Booking): boolean {
-  return (
-    closing === null && (status === "held" || status === "processing" || status === "confirmed")
-  );
+export function mayBePaid({ closing, status, dues }: Booking, dueId: string): boolean {
+  const isOpen = status === "held" || status === "processing" || status === "confirmed";
+  const isOver = status === "completed" || status === "no_show";
+  const due = dues[dueId];
+  const isOwed = isOpen || (isOver && due !== undefined && isOwedAfterVisit(due));
+  return closing === null && isOwed;
 }
 
 /**

@@ -92,5 +92,5 @@ async function bound(deps: Deps, step: Step, made: Made): Promise<PlacedSession>
   }
   // Fenced, ended, replaced, or given up by another call that has made the next attempt.
   await deps.stripe.expireSession(sessionId);
-  return { kind: mayBePaid(booking) ? "closed" : "too_late" };
+  return { kind: mayBePaid(booking, ledger.dueId) ? "closed" : "too_late" };
 }

@@ -12,10 +12,17 @@ export function requestRef(uid: string, what: string, requestId: string): Ref<"i
   return ref("idempotency", sha256([uid, what, requestId]));
 }
 
-/** @param bookingId what the request made or found, where a repeat has to find it */
-export function requestRecord(input: object, bookingId: string | null, now: number): Idempotency {
+/** What a request made or found, where a repeat has to find it. */
+export type Meant = Pick<Idempotency, "bookingId" | "dueId">;
+
+export function requestRecord(
+  input: object,
+  bookingId: string | null,
+  now: number,
+  dueId: string | null = null,
+): Idempotency {
   const paramsHash = sha256({ ...input, requestId: null });
-  return { paramsHash, bookingId, expiresAt: now + REQUEST_ID_KEPT_MS };
+  return { paramsHash, bookingId, dueId, expiresAt: now + REQUEST_ID_KEPT_MS };
 }
 
 /** @throws DomainError REQUEST_ID_REUSED if the id stood for other parameters */
@@ -26,9 +33,9 @@ export function checkReuse(known: Idempotency, wanted: Idempotency): void {
 }
 
 /**
- * Remembers what a request id stands for, and which booking it is about: a repeat is about the same one,
- * whatever the caller has booked since. No secret is kept: a replay reads it from Stripe again.
- * @param find the booking, or null where it is yet to be made; asked only for an id that is new. If it
+ * Remembers what a request id stands for, which booking it is about, and which due: a repeat is about the
+ * same, whatever the caller has booked or paid since. No secret is kept: a replay reads it from Stripe again.
+ * @param find both, or null where they are yet to be made; asked only for an id that is new. If it
  *   refuses, nothing is remembered, and a repeat asks again
  * @throws DomainError REQUEST_ID_REUSED; whatever `find` throws
  */
@@ -40,19 +47,20 @@ export async function claimRequestId(
     input: { requestId?: string | undefined };
     now: number;
   },
-  find: () => Promise<string | null>,
-): Promise<string | null> {
+  find: () => Promise<Meant>,
+): Promise<Meant> {
   if (claim.input.requestId === undefined) return find();
   const at = requestRef(claim.uid, claim.what, claim.input.requestId);
   return decide(deps, async () => {
     const { known } = await deps.store.read({ known: at });
     if (known === null) {
-      const bookingId = await find();
-      const record = requestRecord(claim.input, bookingId, claim.now);
-      return { writes: [create(at, record)], result: bookingId };
+      const meant = await find();
+      const { bookingId, dueId } = meant;
+      const record = requestRecord(claim.input, bookingId, claim.now, dueId);
+      return { writes: [create(at, record)], result: meant };
     }
     checkReuse(known.data, requestRecord(claim.input, null, claim.now));
-    return { writes: [], result: known.data.bookingId };
+    return { writes: [], result: known.data };
   });
 }
 

@@ -40,14 +40,42 @@ export function withoutAuthorization(booking: Booking, now: number): Booking {
   );
   const hasBegun = booking.items.some(({ start }) => start !== null && start <= now);
   if (booking.status !== "confirmed" || !isOpen || hasBegun) return moved(booking, now);
-  const isPaidInPart = Object.values(booking.payments).some(({ captured }) => captured > 0);
-  // What was taken for another due would have to go back: that is for a person to decide.
-  if (booking.whenLost === "cancel" && !isPaidInPart) {
-    const reason = "authorization_lost";
-    return fencedForCancel(booking, { at: now, by: "merchant", reason, retained: 0, refund: 0 });
-  }
-  const held = { status: "held", holdExpiresAt: now + booking.holdMs, confirmedAt: null } as const;
+  const isCanceled = booking.whenLost === "cancel";
+  if (isCanceled && !keepsPaid(booking)) return fencedForCancel(booking, lostCancellation(0, now));
+  // What was paid for another due goes back when the hold is over: in this commit its ledger is not read.
+  const holdMs = isCanceled ? 0 : booking.holdMs;
+  const held = { status: "held", holdExpiresAt: now + holdMs, confirmedAt: null } as const;
   return moved({ ...booking, ...held }, now);
+}
+
+function lostCancellation(refund: number, at: number): Cancellation {
+  return { at, by: "merchant", reason: "authorization_lost", retained: 0, refund };
+}
+
+/** Nothing can be paid any more, and what was paid for a part of it has to go back as it ends. */
+export function isOverInPart(booking: Booking): boolean {
+  const isFenced = booking.status === "held" && booking.closing === "expire";
+  return isFenced && isDead(booking) && keepsPaid(booking);
+}
+
+/** Such a booking, ended. The same commit asks for the refunds of all that was paid for it. */
+export function endedInPart(booking: Booking, now: number): Booking {
+  if (booking.whenLost !== "cancel" || !hasLost(booking)) {
+    return summarized(ended(booking, "expired", now));
+  }
+  const cancellation = lostCancellation(keptOf(booking), now);
+  return summarized({ ...ended(booking, "canceled", now), cancellation });
+}
+
+/** Through Stripe; what came by another way has to be given back by hand. */
+function keepsPaid(booking: Booking): boolean {
+  return keptOf(booking) > 0;
+}
+
+function keptOf({ payments }: Booking): number {
+  return Object.values(payments)
+    .filter(({ entry, outside }) => entry?.kind === "paid" && outside === undefined)
+    .reduce((sum, { captured, reserved }) => sum + captured - reserved, 0);
 }
 
 /** From now on nobody can start to pay it; without a live payment it expires at once. */
@@ -75,7 +103,8 @@ function openMoved(booking: Booking, now: number): Booking {
   // It may still be in flight behind a contradiction: the places stay until a person has looked.
   if (live.some(({ status }) => status === "needs_review")) return booking;
   if (booking.closing === "expire") {
-    return isDead(booking) ? ended(booking, "expired", now) : booking;
+    const isOver = isDead(booking) && !keepsPaid(booking);
+    return isOver ? ended(booking, "expired", now) : booking;
   }
   return booking.status === "held" ? booking : { ...booking, ...heldAgain(booking, now) };
 }

@@ -4,6 +4,7 @@
  */
 import { type Booking, type BookingPayment, type Entry } from "./booking.ts";
 import { isReleased } from "./authorization.ts";
+import { isOwedAfterVisit } from "./balance.ts";
 import { moved, withoutAuthorization } from "./booking-moves.ts";
 import { isOfLapsedChange } from "./pending-change.ts";
 import {
@@ -84,9 +85,10 @@ function entryFor(booking: Booking, ledger: Ledger): Entry | null {
     case "canceling":
     case "canceled":
       return { kind: "unwanted", reason: "after_cancel" };
-    case "expired":
     case "completed":
     case "no_show":
+      return isOwedAfterVisit(due) ? { kind: "paid" } : { kind: "unwanted", reason: "late" };
+    case "expired":
       return { kind: "unwanted", reason: "late" };
   }
 }

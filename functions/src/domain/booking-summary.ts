@@ -4,13 +4,13 @@ import { newestFirst, unsettledDue, type Booking, type BookingPayment } from "./
 import { changeLook } from "./pending-change.ts";
 import { slotIdsOf } from "./places.ts";
 import { endOf } from "./times.ts";
-import { unsettledDue, type Booking, type BookingPayment } from "./booking.ts";
 
 export function summarized(booking: Booking): Booking {
   const shown = shownPayment(booking);
   const issues = [
     ...Object.values(booking.payments).flatMap(issuesOf),
     ...lostIn(booking),
+    ...(isOverdue(booking) ? [BALANCE_OVERDUE] : []),
     ...owedByHand(booking),
   ];
   const wakeAt = nextBookingLook(booking);
@@ -33,16 +33,21 @@ function issuesOf({ entry, status, issues }: BookingPayment): string[] {
 }
 
 /** It counts as sold, and what it was sold for is not there any more. */
-function lostIn({ status, dues, payments }: Booking): string[] {
+function lostIn(booking: Booking): string[] {
+  const { status } = booking;
   if (status !== "confirmed" && status !== "completed" && status !== "no_show") return [];
-  const isLost = Object.values(payments).some(
+  return hasLost(booking) ? ["authorization_lost"] : [];
+}
+
+/** Money was reserved for a due that it settled, and is gone. */
+export function hasLost({ dues, payments }: Booking): boolean {
+  return Object.values(payments).some(
     ({ entry, captured, dueId, ...one }) =>
       entry?.kind === "paid" &&
       captured === 0 &&
       one.status === "canceled" &&
       dues[dueId]?.paidBy === null,
   );
-  return isLost ? ["authorization_lost"] : [];
 }
 
 /** What goes back of money that no refund through Stripe can reach. */
@@ -67,12 +72,10 @@ function sumOf(payments: readonly BookingPayment[]): number {
 function shownPayment(booking: Booking): BookingPayment | undefined {
   const open = unsettledDue(booking)?.[1].live;
   if (open) return booking.payments[open];
-  return Object.values(booking.payments)
-    .filter(({ entry }) => entry?.kind === "paid")
-    .toSorted((a, b) => b.n - a.n)[0];
+  return newestFirst(Object.values(booking.payments)).find(({ entry }) => entry?.kind === "paid");
 }
 
-/** When a sweep must look: a fence always, a hold or a visit at its end. A payment in flight has a look of its own. */
+/** When a sweep must look: a fence always, a hold or a visit at its end, a balance in time. A payment in flight has a look of its own. */
 function nextBookingLook(booking: Booking): number | null {
   switch (booking.status) {
     case "held":
@@ -88,4 +91,9 @@ function nextBookingLook(booking: Booking): number | null {
     case "no_show":
       return null;
   }
+}
+
+function earlier(one: number | null, other: number | null): number | null {
+  const at = Math.min(one ?? Infinity, other ?? Infinity);
+  return at === Infinity ? null : at;
 }

@@ -179,12 +179,24 @@ export function paymentIdOf(bookingId: string, dueId: string, n: number): string
   return `${bookingId}_${dueId}_${String(n)}`;
 }
 
+/** In the order in which they are paid. */
+export function dueIdsOf({ dues }: Pick<Booking, "dues">): string[] {
+  return Object.keys(dues).sort(byTurn);
+}
+
 /** The due to pay next: the first unsettled one, by name or in order. */
 export function unsettledDue(booking: Booking, dueId?: string): [string, Due] | null {
   const open = Object.entries(booking.dues)
-    .sort(([a], [b]) => turnOf(a) - turnOf(b) || a.localeCompare(b, "en", { numeric: true }))
+    .sort(([a], [b]) => byTurn(a, b))
     .filter(([id, due]) => due.paidBy === null && (dueId === undefined || id === dueId));
   return open[0] ?? null;
+}
+
+/** The due that came last first, and of one due its newest attempt. */
+export function newestFirst<T extends { readonly dueId: string; readonly n: number }>(
+  payments: readonly T[],
+): T[] {
+  return payments.toSorted((a, b) => byTurn(b.dueId, a.dueId) || b.n - a.n);
 }
 
 /** The payments that may still succeed. */
@@ -198,6 +210,10 @@ export function livePayments(booking: Booking): BookingPayment[] {
 const TURNS = ["full", "deposit", "balance", "difference", "fee"];
 
 /** A deposit comes before its balance, whatever their names or the order in a stored map. */
+function byTurn(a: string, b: string): number {
+  return turnOf(a) - turnOf(b) || a.localeCompare(b, "en", { numeric: true });
+}
+
 function turnOf(dueId: string): number {
   return TURNS.indexOf(dueId.split("-")[0] ?? "");
 }

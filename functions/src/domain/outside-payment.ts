@@ -6,6 +6,7 @@ import {
   type BookingPayment,
   type Due,
 } from "./booking.ts";
+import { isOwedAfterVisit } from "./balance.ts";
 import { moved } from "./booking-moves.ts";
 import { DomainError } from "./errors.ts";
 import type { OutsideSource } from "./outside-source.ts";
@@ -33,7 +34,7 @@ export type OutsideStep =
 export function withOutsidePayment(booking: Booking, wish: OutsideWish, now: number): OutsideStep {
   const repeated = earlier(booking, wish);
   if (repeated !== null) return { kind: "done", booking, paymentId: repeated };
-  checkState(booking);
+  checkState(booking, wish.dueId);
   const [dueId, due] = openDue(booking, wish.dueId);
   if (wish.amount !== due.amount) {
     throw new DomainError("AMOUNT_MISMATCH", { field: "amount", expectedAmount: due.amount });
@@ -116,11 +117,15 @@ export function outsideView(booking: Booking, paymentId: string, now: number): P
   };
 }
 
-function checkState({ status, closing }: Booking): void {
+function checkState(booking: Booking, dueId: string | undefined): void {
+  const { status, closing } = booking;
   const field = { field: "bookingId" };
   if (status === "expired" || closing === "expire") throw new DomainError("BOOKING_EXPIRED", field);
+  const isOver = status === "completed" || status === "no_show";
+  const owed = isOver ? unsettledDue(booking, dueId)?.[1] : undefined;
   const isOpen = status === "held" || status === "processing" || status === "confirmed";
-  if (!isOpen || closing === "cancel") throw new DomainError("BOOKING_ENDED", field);
+  const isOwed = isOpen || (owed !== undefined && isOwedAfterVisit(owed));
+  if (!isOwed || closing === "cancel") throw new DomainError("BOOKING_ENDED", field);
 }
 
 /** A due that is settled only by an authorization can still be paid otherwise: that money was not taken. */

@@ -1,3 +1,4 @@
+import { isOwedAfterVisit } from "./balance.ts";
 import { type Booking, unsettledDue } from "./booking.ts";
 import { DomainError } from "./errors.ts";
 import { isChangeOver, isDifference } from "./pending-change.ts";
@@ -35,9 +36,11 @@ function checkState(booking: Booking, { dueId, now }: PayWish): void {
       throw new DomainError("BOOKING_EXPIRED");
     case "canceling":
     case "canceled":
+      throw new DomainError("BOOKING_ENDED");
     case "completed":
     case "no_show":
-      throw new DomainError("BOOKING_ENDED");
+      checkOwedStill(booking, dueId);
+      break;
     case "held":
       if (now >= (booking.holdExpiresAt ?? 0)) throw new DomainError("BOOKING_EXPIRED");
       break;
@@ -64,6 +67,19 @@ function checkState(booking: Booking, { dueId, now }: PayWish): void {
   if (keepsUnwanted(booking, openId)) {
     throw new DomainError("PAYMENT_IN_PROGRESS", { message: "This payment is being reviewed." });
   }
+}
+
+/** A balance for a booking that is not confirmed would have to go back, should it never be. */
+function owesAtBooking({ status, dues }: Booking): boolean {
+  const isHeld = status === "held" || status === "processing";
+  return (
+    isHeld && Object.values(dues).some(({ payBy, paidBy }) => payBy === null && paidBy === null)
+  );
+}
+
+function checkOwedStill(booking: Booking, dueId: string | undefined): void {
+  const due = unsettledDue(booking, dueId)?.[1];
+  if (due === undefined || !isOwedAfterVisit(due)) throw new DomainError("BOOKING_ENDED");
 }
 
 /**

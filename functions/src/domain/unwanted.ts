@@ -25,7 +25,22 @@ export function withUnwantedReturned(ledger: Ledger, booking: Booking, now: numb
   }
   const overtaken = overtakenIn(ledger, booking);
   if (overtaken > 0) return withCanceledReturned(ledger, overtaken, now);
-  const asked = unwantedIntents(ledger, booking)
+  return withReturned(ledger, unwantedIntents(ledger, booking), now);
+}
+
+/**
+ * What a payment has taken for a booking that was never confirmed goes back with the end of its hold.
+ * @param now milliseconds
+ */
+export function withPaidReturned(ledger: Ledger, now: number): Ledger {
+  const intentId = countingId(ledger);
+  return needsReview(ledger) || intentId === undefined
+    ? ledger
+    : withReturned(ledger, [intentId], now);
+}
+
+function withReturned(ledger: Ledger, intentIds: readonly string[], now: number): Ledger {
+  const asked = intentIds
     .filter((intentId) => !Object.hasOwn(ledger.requests, unwantedRefundId(intentId)))
     .map((intentId) => [unwantedRefundId(intentId), requestFor(ledger, intentId, now)] as const)
     .filter(([, { amount }]) => amount > 0);

@@ -51,13 +51,15 @@ const COLLECTIONS: { readonly [C in CollectionName]: Collection<Collections[C]> 
       "items.*.start",
       "items.*.end",
       "dues.*.payBy",
+      "dues.*.remindedAt",
+      "dues.*.overdueAt",
+      "pendingChange.expiresAt",
+      "pendingChange.items.*.start",
+      "pendingChange.items.*.end",
     ],
   },
   payments: { schema: PaymentView, times: ["createdAt"] },
   // `facts` keeps plain numbers: seconds on Stripe's clock, and compared as numbers when merged.
-      "pendingChange.expiresAt",
-      "pendingChange.items.*.start",
-      "pendingChange.items.*.end",
   ledger: {
     schema: Ledger,
     times: ["createdAt", "wakeAt", "lapseWarnedAt", "ending.decidedAt", "requests.*.createdAt"],
