@@ -115,6 +115,7 @@ const KINDS: Readonly<Record<string, Audience>> = {
   "customers/owner/cards/pm_1": NOBODYS,
   "idempotency/hash": NOBODYS,
   "limits/owner": NOBODYS,
+  "holds/owner": NOBODYS,
   "leases/wakeSweep": NOBODYS,
   "outbox/o1": NOBODYS,
   "mail/m1": NOBODYS,

@@ -9,6 +9,7 @@ import { decide } from "./decide.ts";
 import { noticeWrites } from "./outbox.ts";
 import { create, ref, replace, type Deps, type Write } from "./ports.ts";
 import { ownPrices } from "./price-for.ts";
+import { holdWrite } from "./hold-writes.ts";
 import { limitCalls } from "./rate-limit.ts";
 import { readShelf, type ReadShelf } from "./read-shelf.ts";
 import { checkReuse, requestRecord, requestRef } from "./request-id.ts";
@@ -56,6 +57,7 @@ export async function createBooking(
     expected.check?.(made);
     return {
       writes: [
+        await holdWrite(deps, made, now),
         ...bookingMade(made, request.items, shelf),
         ...earlier.claim(made.bookingId, now),
         ...((await expected.alsoWrite?.(made)) ?? []),

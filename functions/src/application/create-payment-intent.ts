@@ -7,6 +7,7 @@ import { reserveAttempt } from "./reserve-attempt.ts";
 import { createBooking } from "./create-booking.ts";
 import { CreateBookingInput } from "./create-booking-input.ts";
 import { ensureCustomer, forgetCustomer } from "./customer.ts";
+import { checkDeclines } from "./declines.ts";
 import { followAttempt, type Followed } from "./follow-attempt.ts";
 import { openBookingOwing } from "./open-booking.ts";
 import { ref, type Deps } from "./ports.ts";
@@ -61,7 +62,7 @@ const ROUNDS_MAX = 3;
  * after crashes, lead to one PaymentIntent per attempt and the same client secret.
  * @throws DomainError BOOKING_NOT_FOUND (also for somebody else's), BOOKING_AMBIGUOUS,
  *   BOOKING_EXPIRED, BOOKING_ENDED, ALREADY_PAID, AMOUNT_MISMATCH, CURRENCY_MISMATCH, PAYMENT_IN_PROGRESS, REQUEST_ID_REUSED,
- *   RATE_LIMITED, STRIPE_UNAVAILABLE, STRIPE_REFUSED, UNAVAILABLE
+ *   RATE_LIMITED, PAYMENTS_PAUSED, STRIPE_UNAVAILABLE, STRIPE_REFUSED, UNAVAILABLE
  */
 export async function createPaymentIntent(
   deps: Deps,
@@ -69,7 +70,10 @@ export async function createPaymentIntent(
   input: CreatePaymentIntentInput,
 ) {
   const now = await deps.clock.now();
-  await limitCalls(deps, { what: "pay", uid, now });
+  await Promise.all([
+    limitCalls(deps, { what: "pay", uid, now }),
+    checkDeclines(deps, { uid, bookingId: input.bookingId, now }),
+  ]);
   // Before anything is made: a request id that stood for something else must have no effect.
   const claim = { uid, what: "createPaymentIntent", input, now };
   const meant = await claimRequestId(deps, claim, () => dueMeant(deps, uid, input, now));

@@ -5,6 +5,7 @@ import { EphemeralKeyVersion } from "./create-payment-intent.ts";
 import { RequestId } from "../domain/ids.ts";
 import { ensureCustomer, forgetCustomer } from "./customer.ts";
 import type { Deps, SheetSecret } from "./ports.ts";
+import { checkDeclines } from "./declines.ts";
 import { limitCalls } from "./rate-limit.ts";
 
 export const CreateSetupIntentInput = z.strictObject({
@@ -23,7 +24,10 @@ const ROUNDS_MAX = 2;
  */
 export async function createSetupIntent(deps: Deps, uid: string, input: CreateSetupIntentInput) {
   const now = await deps.clock.now();
-  await limitCalls(deps, { what: "pay", uid, now });
+  await Promise.all([
+    limitCalls(deps, { what: "pay", uid, now }),
+    checkDeclines(deps, { uid, now }),
+  ]);
   for (let round = 0; round < ROUNDS_MAX; round++) {
     const customerId = await ensureCustomer(deps, uid);
     const secret = deps.stripe.createSheetSecret(customerId, input.ephemeralKeyVersion ?? null);

@@ -86,6 +86,16 @@ export type Idempotency = z.infer<typeof Idempotency>;
 export const Limit = z.object({ count: z.int(), expiresAt: z.int() });
 export type Limit = z.infer<typeof Limit>;
 
+/** What one caller keeps without having paid: compared and set with each booking they make. */
+export const Holds = z.object({
+  bookingIds: z.array(z.string()),
+  /** Counted from 1970; `free` bookings were made in it. */
+  day: z.int(),
+  free: z.int(),
+  expiresAt: z.int(),
+});
+export type Holds = z.infer<typeof Holds>;
+
 export const Lease = z.object({
   holder: z.string(),
   expiresAt: z.int(),

@@ -11,6 +11,7 @@ import { adopted } from "../domain/session-status.ts";
 import { refundViewsOf } from "../domain/refund-view.ts";
 import { shownStatusOf } from "../domain/shown-status.ts";
 import type { Ledger } from "../domain/payment.ts";
+import { declineWrites } from "./declines.ts";
 import { noticeWrites } from "./outbox.ts";
 import {
   create,
@@ -92,7 +93,11 @@ export function paymentWrites(
   writes.push(...refundWrites(before.ledger, after.ledger));
   if (before.booking === undefined) return writes;
   const scene = { booking: before.booking, ledger: before.ledger ?? null };
-  return [...writes, ...noticeWrites(scene, after, now)];
+  return [
+    ...writes,
+    ...noticeWrites(scene, after, now),
+    ...declineWrites(before.ledger, after, now),
+  ];
 }
 
 /** What operators read of refunds, where the change of a ledger has changed it. */

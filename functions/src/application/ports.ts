@@ -17,6 +17,7 @@ import type {
   AuditEntry,
   Customer,
   DeferredEvent,
+  Holds,
   Idempotency,
   Lease,
   Limit,
@@ -49,6 +50,8 @@ export interface Collections {
   stripeEvents: DeferredEvent;
   idempotency: Idempotency;
   limits: Limit;
+  /** Ids are the uid of whoever holds them. */
+  holds: Holds;
   leases: Lease;
   /** Ids begin with the time, so that their order is the order of what happened. */
   auditLog: AuditEntry;
@@ -85,7 +88,9 @@ export type Write =
     }
   | { readonly op: "replace"; readonly ref: Ref; readonly data: object; readonly basis: unknown }
   | { readonly op: "put"; readonly ref: Ref; readonly data: object }
-  | { readonly op: "remove"; readonly ref: Ref; readonly basis: unknown };
+  | { readonly op: "remove"; readonly ref: Ref; readonly basis: unknown }
+  /** Adds to a count, whatever it is by now: of any number of commits at once, none is in another's way. */
+  | { readonly op: "count"; readonly ref: Ref<"limits">; readonly data: Limit };
 
 export function ref<C extends CollectionName>(collection: C, id: string): Ref<C> {
   return { collection, id };
@@ -128,6 +133,11 @@ export interface After {
   /** Milliseconds. */
   readonly createdAt: number;
   readonly bookingId: string;
+}
+
+/** Adds `by` to `limits/{id}`, which begins at none. @param expiresAt milliseconds, for its TTL */
+export function count(to: Ref<"limits">, by: number, expiresAt: number): Write {
+  return { op: "count", ref: to, data: { count: by, expiresAt } };
 }
 
 /** Milliseconds: from the first instant, and up to the second without it. */

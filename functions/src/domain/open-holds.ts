@@ -7,7 +7,7 @@ const DAY_MS = 86_400_000;
 
 export interface OpenHolds {
   /** Bookings that were held when they were last looked at, oldest first. */
-  readonly bookingIds: readonly string[];
+  readonly bookingIds: string[];
   /** The day, counted from 1970, in which `free` were made. */
   readonly day: number;
   readonly free: number;

@@ -44,7 +44,13 @@ export function createMemoryStore(): MemoryStore {
   function holds(write: Write): boolean {
     const stored = documents.get(pathOf(write.ref));
     if (write.op === "create") return stored === undefined;
+    if (write.op === "count") return true;
     return write.op === "put" || (stored !== undefined && stored.version === write.basis);
+  }
+
+  function counted(to: Ref, by: Limit): Limit {
+    const known = Limit.parse(found(to)?.data ?? { ...by, count: 0 });
+    return { ...by, count: known.count + by.count };
   }
 
   function found(to: Ref) {
@@ -64,13 +70,12 @@ export function createMemoryStore(): MemoryStore {
     async commit(writes) {
       refuseRepeats(writes);
       // Taken as they are now, and all checked before the first is kept.
-      const taken = writes.map((write) =>
-        write.op === "remove" ? write : { ...write, data: checked(write.ref, write.data) },
-      );
+      const taken = writes.map(asItIsNow);
       return inTurn(() => {
         if (!taken.every(holds)) return "conflict";
         for (const write of taken) {
           if (write.op === "remove") documents.delete(pathOf(write.ref));
+          else if (write.op === "count") keep(write.ref, counted(write.ref, write.data));
           else keep(write.ref, write.data);
         }
         return "committed";
@@ -139,6 +144,12 @@ export function createMemoryStore(): MemoryStore {
       return Object.fromEntries(entries) as Record<string, Record<string, unknown>>;
     },
   };
+}
+
+function asItIsNow(write: Write): Write {
+  if (write.op === "remove") return write;
+  if (write.op === "count") return { ...write, data: Limit.parse(write.data) };
+  return { ...write, data: checked(write.ref, write.data) };
 }
 
 function checked(to: Ref, data: object): object {

@@ -3,7 +3,15 @@
  * tests and on a real Firestore by the emulator tests: a fake that drifts from Firestore fails here.
  */
 import { expect } from "chai";
-import { create, put, ref, replace, type Store, type Write } from "../../src/application/ports.ts";
+import {
+  count,
+  create,
+  put,
+  ref,
+  replace,
+  type Store,
+  type Write,
+} from "../../src/application/ports.ts";
 import type { OutboxEntry } from "../../src/application/documents.ts";
 import type { Booking } from "../../src/domain/booking.ts";
 import { NO_FACTS } from "../../src/domain/facts.ts";
@@ -276,6 +284,18 @@ function whatIsKept(store: () => Store): void {
 }
 
 function countsCalls(store: () => Store): void {
+  it("counts along with a commit, and not with one that conflicts", async () => {
+    const at = ref("limits", "declines_u1_7");
+    const known = ref("stripeIds", "pi_counted");
+    const both = [create(known, { paymentId: "p1" }), count(at, 2, T0)];
+    expect(await store().commit(both)).to.equal("committed");
+    expect(await store().commit(both)).to.equal("conflict");
+    const more = Array.from({ length: 5 }, () => store().commit([count(at, 1, T0 + 1)]));
+    expect(new Set(await Promise.all(more))).to.deep.equal(new Set(["committed"]));
+    const { limit } = await store().read({ limit: at });
+    expect(limit?.data).to.deep.equal({ count: 7, expiresAt: T0 + 1 });
+  });
+
   it("counts from one, each id by itself", async () => {
     expect(await store().countCall("pay_u1_7", T0)).to.equal(1);
     expect(await store().countCall("pay_u1_7", T0)).to.equal(2);

@@ -8,6 +8,7 @@ import {
   AuditEntry,
   Customer,
   DeferredEvent,
+  Holds,
   Idempotency,
   Lease,
   Limit,
@@ -73,6 +74,7 @@ const COLLECTIONS: { readonly [C in CollectionName]: Collection<Collections[C]> 
   // Firestore's TTL policies on `expiresAt` ignore anything that is not a Timestamp.
   idempotency: { schema: Idempotency, times: ["expiresAt"] },
   limits: { schema: Limit, times: ["expiresAt"] },
+  holds: { schema: Holds, times: ["expiresAt"] },
   leases: { schema: Lease, times: ["expiresAt"] },
   auditLog: { schema: AuditEntry, times: ["at"] },
   outbox: { schema: OutboxEntry, times: ["dueBy", "createdAt", "wakeAt", "expiresAt"] },

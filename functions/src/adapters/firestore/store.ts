@@ -113,6 +113,9 @@ function add(batch: WriteBatch, db: Firestore, write: Write): void {
       // A `set` takes no precondition. An update of every top-level field replaces as much, maps
       // included; no schema has a key with a dot, which `update` would read as a path.
       batch.update(to, data, { lastUpdateTime: basisOf(write) });
+      return;
+    case "count":
+      batch.set(to, { ...data, count: FieldValue.increment(write.data.count) }, { merge: true });
   }
 }
 

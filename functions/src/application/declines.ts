@@ -1,0 +1,96 @@
+/**
+ * Against those who try stolen cards on us: declined tries are counted by the hour, of one user, of one
+ * booking, and of all. They are counted in the commit that first learns of them, so each once, and a
+ * payment that succeeds at once costs nothing of it. What a client can choose counts for nothing.
+ */
+import type { Booking } from "../domain/booking.ts";
+import { DomainError } from "../domain/errors.ts";
+import type { Ledger } from "../domain/payment.ts";
+import { count, create, ref, type Deps, type Ref, type Write } from "./ports.ts";
+
+const HOUR_MS = 3_600_000;
+/** Of the count of all: one document takes about one write a second. */
+const SHARDS = 4;
+
+/** @param now milliseconds */
+export function declineWrites(
+  before: Ledger | undefined,
+  after: { readonly ledger: Ledger; readonly booking: Booking },
+  now: number,
+): Write[] {
+  const { paymentId } = after.ledger;
+  const declined = newDeclines(before, after.ledger, now);
+  if (declined === 0) return [];
+  const { uid, bookingId } = after.booking;
+  const hour = hourOf(now);
+  return [hour.ofUser(uid), hour.ofBooking(bookingId), hour.ofAll(shardOf(paymentId))].map((at) =>
+    count(at, declined, hour.end + HOUR_MS),
+  );
+}
+
+/** What a read brings to light weeks later says nothing about this hour. */
+function newDeclines(before: Ledger | undefined, after: Ledger, now: number): number {
+  const found = Object.entries(after.facts.tries).filter(
+    ([id, { outcome, asOf }]) =>
+      outcome === "failed" &&
+      now - asOf * 1_000 < HOUR_MS &&
+      !Object.hasOwn(before?.facts.tries ?? {}, id),
+  );
+  return found.length;
+}
+
+/**
+ * Before somebody is let in to pay, or to save a card. What is closed opens by itself with the next hour.
+ * @throws DomainError RATE_LIMITED for this user or this booking, PAYMENTS_PAUSED for everybody, UNAVAILABLE
+ */
+export async function checkDeclines(
+  deps: Deps,
+  who: { readonly uid: string; readonly bookingId?: string | undefined; readonly now: number },
+): Promise<void> {
+  const { declinesPerHourMax, declinesPerHourAllMax } = deps.settings;
+  const hour = hourOf(who.now);
+  const wait = { retryAfterMs: hour.end - who.now };
+  const found = await deps.store.read({
+    user: hour.ofUser(who.uid),
+    ...(who.bookingId === undefined ? {} : { booking: hour.ofBooking(who.bookingId) }),
+    ...(declinesPerHourAllMax === null ? {} : { told: hour.told, ...shards(hour) }),
+  } as Record<string, Ref<"limits">>);
+  const { user, booking, told, ...all } = found;
+  const counted = (limit: typeof user) => limit?.data.count ?? 0;
+  if (Math.max(counted(user), counted(booking)) >= declinesPerHourMax) {
+    throw new DomainError("RATE_LIMITED", wait);
+  }
+  const declines = Object.values(all).reduce((sum, one) => sum + counted(one), 0);
+  if (declinesPerHourAllMax === null || declines < declinesPerHourAllMax) return;
+  if (!told) await tell(deps, hour, declines);
+  throw new DomainError("PAYMENTS_PAUSED", wait);
+}
+
+type Hour = ReturnType<typeof hourOf>;
+
+function hourOf(now: number) {
+  const n = Math.floor(now / HOUR_MS);
+  const at = (what: string) => ref("limits", `declines_${what}_${String(n)}`);
+  return {
+    end: (n + 1) * HOUR_MS,
+    ofUser: (uid: string) => at(`user_${uid}`),
+    ofBooking: (bookingId: string) => at(`booking_${bookingId}`),
+    ofAll: (shard: number) => at(`all_${String(shard)}`),
+    told: at("told"),
+  };
+}
+
+function shards(hour: Hour): Record<string, Ref<"limits">> {
+  const numbers = Array.from({ length: SHARDS }, (_, shard) => shard);
+  return Object.fromEntries(numbers.map((shard) => [`all${String(shard)}`, hour.ofAll(shard)]));
+}
+
+function shardOf(paymentId: string): number {
+  return [...paymentId].reduce((sum, letter) => sum + (letter.codePointAt(0) ?? 0), 0) % SHARDS;
+}
+
+/** Before it is written that it was told, so that no crash keeps it from being; it may ring twice. */
+async function tell({ journal, store }: Deps, hour: Hour, declines: number): Promise<void> {
+  journal.alarm("payments_paused", { declines, until: new Date(hour.end).toISOString() });
+  await store.commit([create(hour.told, { count: 1, expiresAt: hour.end + HOUR_MS })]);
+}
