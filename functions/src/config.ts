@@ -60,6 +60,7 @@ const STRIPE_API_BASE = defineString("STRIPE_API_BASE", { default: "" });
 const stripeKey = [STRIPE_SECRET_KEY];
 const shared = { region: REGION, memory: "512MiB", cpu: 1, concurrency: 80 } as const;
 const webhookKeys = [STRIPE_SECRET_KEY, STRIPE_WEBHOOK_SECRET];
+const restKeys = [...webhookKeys, SESSION_SECRET];
 
 export const OPTIONS = {
   createBooking: { ...shared, maxInstances: 20, timeoutSeconds: 30, secrets: stripeKey },
@@ -113,7 +114,7 @@ export const OPTIONS = {
     invoker: "public",
     // Which origins may call is the contracts' own business, in the emulator too.
     cors: false,
-    secrets: [...webhookKeys, SESSION_SECRET],
+    secrets: restKeys,
   },
   wakeSweep: {
     ...shared,

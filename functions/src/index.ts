@@ -17,6 +17,7 @@ export { reconcile } from "./triggers/reconcile.ts";
 export { refundPayment } from "./triggers/refund-payment.ts";
 export { replayEvent } from "./triggers/replay-event.ts";
 export { requestRefund } from "./triggers/request-refund.ts";
+export { rest } from "./triggers/rest.ts";
 export { resyncPayment } from "./triggers/resync-payment.ts";
 export { markFulfilled } from "./triggers/mark-fulfilled.ts";
 export { markNoShow } from "./triggers/mark-no-show.ts";

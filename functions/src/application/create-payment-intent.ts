@@ -2,6 +2,7 @@ import { z } from "zod";
 import { type Booking, dueIdsOf, unsettledDue } from "../domain/booking.ts";
 import { DomainError } from "../domain/errors.ts";
 import { payableDue } from "../domain/payable.ts";
+import type { CreateParams } from "../domain/payment.ts";
 import { statusOf } from "../domain/payment-status.ts";
 import { reserveAttempt } from "./reserve-attempt.ts";
 import { createBooking } from "./create-booking.ts";
@@ -60,6 +61,7 @@ const ROUNDS_MAX = 3;
 /**
  * Gives the owner of a booking what is needed to pay its next due. Any number of calls, at once or
  * after crashes, lead to one PaymentIntent per attempt and the same client secret.
+ * @param how what a client needs whose server confirms: an attempt that was made otherwise is replaced
  * @throws DomainError BOOKING_NOT_FOUND (also for somebody else's), BOOKING_AMBIGUOUS,
  *   BOOKING_EXPIRED, BOOKING_ENDED, ALREADY_PAID, AMOUNT_MISMATCH, CURRENCY_MISMATCH, PAYMENT_IN_PROGRESS, REQUEST_ID_REUSED,
  *   RATE_LIMITED, PAYMENTS_PAUSED, STRIPE_UNAVAILABLE, STRIPE_REFUSED, UNAVAILABLE
@@ -68,6 +70,7 @@ export async function createPaymentIntent(
   deps: Deps,
   uid: string,
   input: CreatePaymentIntentInput,
+  how: Pick<CreateParams, "redirects"> = {},
 ) {
   const now = await deps.clock.now();
   await Promise.all([
@@ -97,10 +100,11 @@ export async function createPaymentIntent(
         customerId: await ensureCustomer(deps, uid),
         saveCard: input.saveCard ?? false,
         receiptEmail: deps.settings.receiptsByStripe ? (input.receiptEmail ?? null) : null,
+        ...how,
       },
     });
     const { ledger } = reserved;
-    if (reserved.isFenced || ledger.checkout !== null) {
+    if (reserved.isFenced || ledger.checkout !== null || !suits(ledger.createParams, how)) {
       const { paymentId } = ledger;
       await replacePayment(deps, {
         paymentId,
@@ -145,6 +149,11 @@ async function dueMeant(
 async function firstDue({ store }: Deps, bookingId: string): Promise<string | null> {
   const { found } = await store.read({ found: ref("bookings", bookingId) });
   return found === null ? null : (dueIdsOf(found.data)[0] ?? null);
+}
+
+/** Whoever confirms by themselves can do so with either. */
+function suits(made: CreateParams, { redirects }: Pick<CreateParams, "redirects">): boolean {
+  return redirects === undefined || made.redirects === redirects;
 }
 
 /** By its name, or by what it owes; null if it is yet to be made. */

@@ -479,6 +479,8 @@ export interface Settings {
   readonly receiptsByStripe: boolean;
   /** Where Stripe's own page may send a customer back to; the first is the default. */
   readonly returnOrigins: readonly string[];
+  /** Which web apps may call the REST contracts. */
+  readonly corsOrigins: readonly string[];
   /** How that page can be paid, in Stripe's words; none: whatever the Dashboard offers. */
   readonly checkoutMethods: readonly string[];
   /** Where customers can write to; null where there is no such address. */

@@ -6,9 +6,13 @@
 import { http } from "@google-cloud/functions-framework";
 import { getTestServer } from "@google-cloud/functions-framework/testing";
 import * as deployed from "../../src/index.ts";
+import { keepRawBodies } from "../../src/triggers/rest/raw-bodies.ts";
 
 type Handler = (request: unknown, response: unknown) => unknown;
 const handlers = deployed as unknown as Record<string, Handler>;
+
+// A deployed instance serves one function, and tells it by FUNCTION_TARGET which one it is.
+keepRawBodies(({ url }) => /^\/rest(?:[/?]|$)/.test(url ?? ""));
 
 http("dispatch", (request, response) => {
   const name = request.path.split("/")[1] ?? "";
@@ -17,6 +21,9 @@ http("dispatch", (request, response) => {
     response.status(404).send(`no function ${name}`);
     return;
   }
+  // What stands before a deployed function takes its name out of the path.
+  const rest = request.url.slice(name.length + 1);
+  request.url = rest.startsWith("/") ? rest : `/${rest}`;
   return handler(request, response);
 });
 

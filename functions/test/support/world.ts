@@ -20,6 +20,7 @@ export const SETTINGS: Settings = {
   merchantCountry: "DE",
   receiptsByStripe: false,
   returnOrigins: ["https://app.example"],
+  corsOrigins: ["https://app.example"],
   checkoutMethods: [],
   supportEmail: "support@example.com",
   operatorEmail: "operator@example.com",

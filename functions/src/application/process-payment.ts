@@ -1,0 +1,46 @@
+import { DomainError, isDomainError } from "../domain/errors.ts";
+import { createPaymentIntent } from "./create-payment-intent.ts";
+import type { Deps } from "./ports.ts";
+
+export interface ProcessPayment {
+  readonly bookingId?: string | undefined;
+  /** Minor units. Compared with what is owed, never used. */
+  readonly amount: number;
+  readonly currency: string;
+  /** Stripe's, made by the app from a card's form. */
+  readonly paymentMethodId?: string | undefined;
+  readonly requestId?: string | undefined;
+}
+
+/**
+ * Makes the PaymentIntent of a booking's next due ready for `confirmPayment`; never confirms.
+ * @throws DomainError as `createPaymentIntent`; AMOUNT_MISMATCH where no booking is named and none owes
+ *   this; INVALID_INPUT for a payment method that is none
+ */
+export async function processPayment(deps: Deps, uid: string, input: ProcessPayment) {
+  const { paymentMethodId, ...due } = input;
+  const made = await createPaymentIntent(deps, uid, due, { redirects: "never" }).catch(
+    (error: unknown) => {
+      throw due.bookingId === undefined ? asMismatch(error) : error;
+    },
+  );
+  const { paymentIntentId: intentId, paymentId, clientSecret, status } = made;
+  // What costs nothing is confirmed already.
+  if (intentId === null) return { clientSecret: null, status: "succeeded" };
+  if (paymentMethodId === undefined) return { clientSecret, status };
+  const chosen = await deps.stripe.chooseMethod(intentId, paymentMethodId);
+  if (chosen.kind === "chosen") return { clientSecret, status: chosen.stripeStatus };
+  deps.journal.note("method_refused", { paymentId, code: chosen.code });
+  // Between the two calls it was confirmed by another one.
+  if (chosen.code === "payment_intent_unexpected_state") {
+    throw new DomainError("PAYMENT_IN_PROGRESS", { retryAfterMs: 1_000 });
+  }
+  throw new DomainError("INVALID_INPUT", { field: "payment_method_id" });
+}
+
+/** No booking was asked for by name, so none can be missing: the amount is what does not fit. */
+function asMismatch(error: unknown): unknown {
+  if (!isDomainError(error, "BOOKING_NOT_FOUND")) return error;
+  const message = "You have no open booking of exactly this amount and currency.";
+  return new DomainError("AMOUNT_MISMATCH", { field: "amount", message });
+}

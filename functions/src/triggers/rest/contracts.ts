@@ -1,0 +1,9 @@
+import { airport } from "./airport.ts";
+import { cardField } from "./card-field.ts";
+import type { Contract } from "./contract.ts";
+
+/** Every one that is served, at its own paths. */
+export const CONTRACTS: readonly Contract[] = [cardField, airport];
+
+/** In whose words a path is refused that belongs to none of them. */
+export const NOBODYS: Contract = cardField;
