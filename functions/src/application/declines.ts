@@ -50,12 +50,12 @@ export async function checkDeclines(
   const { declinesPerHourMax, declinesPerHourAllMax } = deps.settings;
   const hour = hourOf(who.now);
   const wait = { retryAfterMs: hour.end - who.now };
-  const found = await deps.store.read({
+  const wanted: Record<string, Ref<"limits">> = {
     user: hour.ofUser(who.uid),
     ...(who.bookingId === undefined ? {} : { booking: hour.ofBooking(who.bookingId) }),
     ...(declinesPerHourAllMax === null ? {} : { told: hour.told, ...shards(hour) }),
-  } as Record<string, Ref<"limits">>);
-  const { user, booking, told, ...all } = found;
+  };
+  const { user, booking, told, ...all } = await deps.store.read(wanted);
   const counted = (limit: typeof user) => limit?.data.count ?? 0;
   if (Math.max(counted(user), counted(booking)) >= declinesPerHourMax) {
     throw new DomainError("RATE_LIMITED", wait);
@@ -86,7 +86,7 @@ function shards(hour: Hour): Record<string, Ref<"limits">> {
 }
 
 function shardOf(paymentId: string): number {
-  return [...paymentId].reduce((sum, letter) => sum + (letter.codePointAt(0) ?? 0), 0) % SHARDS;
+  return Buffer.from(paymentId).reduce((sum, byte) => sum + byte, 0) % SHARDS;
 }
 
 /** Before it is written that it was told, so that no crash keeps it from being; it may ring twice. */

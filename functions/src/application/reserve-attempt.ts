@@ -5,6 +5,7 @@ import { newLedger, type CreateParams, type Ledger } from "../domain/payment.ts"
 import { paymentRefs, paymentWrites, timelineWrite } from "./payment-writes.ts";
 import { decide } from "./decide.ts";
 import { ref, type Deps } from "./ports.ts";
+import { attemptsAt, attemptWrite } from "./rate-limit.ts";
 
 export interface Reservation {
   readonly bookingId: string;
@@ -31,12 +32,13 @@ export interface Reserved {
 /**
  * Commit 1: attempt n is written before Stripe hears of it, so that a crash or an early event always
  * finds it. A live attempt is handed back instead of making a second one.
- * @throws DomainError whatever `check` throws; UNAVAILABLE, CONTENTION
+ * @throws DomainError whatever `check` throws; RATE_LIMITED, UNAVAILABLE, CONTENTION
  */
 export async function reserveAttempt(deps: Deps, wish: Reservation): Promise<Reserved> {
   const bookingRef = ref("bookings", wish.bookingId);
+  const attempts = attemptsAt(wish.bookingId, wish.now);
   return decide<Reserved>(deps, async () => {
-    const seen = await deps.store.read({ booking: bookingRef });
+    const seen = await deps.store.read({ booking: bookingRef, attempts });
     const booking = wish.check(seen.booking?.data ?? null);
     const due = unsettledDue(booking, wish.dueId)?.[1];
     if (due === undefined) throw new Error("check() let a settled due pass");
@@ -48,6 +50,7 @@ export async function reserveAttempt(deps: Deps, wish: Reservation): Promise<Res
         result: { ledger: ledger.data, isNew: false, isFenced: due.closing !== null },
       };
     }
+    const counted = attemptWrite(attempts, seen.attempts, wish.now);
     const ledger = attemptOf(deps, booking, wish, due);
     const refs = paymentRefs(ledger.paymentId);
     const found = { ledger: null, booking: seen.booking };
@@ -63,6 +66,7 @@ export async function reserveAttempt(deps: Deps, wish: Reservation): Promise<Res
           ledger,
           ledger,
         ),
+        counted,
       ],
       result: { ledger, isNew: true, isFenced: false },
     };

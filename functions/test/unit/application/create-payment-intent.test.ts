@@ -382,6 +382,23 @@ describe("createPaymentIntent", () => {
       );
     });
 
+    it("more than 20 attempts of one booking in an hour", async () => {
+      const world = await booked({ holdExpiresAt: NOW + 7_200_000 });
+      for (let n = 1; n <= 20; n++) {
+        const { paymentId, paymentIntentId } = await pay(world);
+        expect(paymentId).to.match(new RegExp(`_full_${String(n)}$`));
+        world.stripe.advance(paymentIntentId!, "canceled");
+        const canceled = world.stripe.noticeOf(paymentIntentId!, "payment_intent.canceled");
+        await receiveEvent(world.deps, canceled);
+      }
+      const error = await pay(world).catch((thrown: unknown) => thrown);
+      expect(error).to.have.property("reason", "RATE_LIMITED");
+      expect(error).to.have.nested.property("details.retryAfterMs", 3_600_000);
+      world.clock.nowMs += 3_600_000;
+      const { paymentId } = await pay(world);
+      expect(paymentId).to.match(/_full_21$/);
+    });
+
     it("more calls a minute than the limit, and says how long to wait", async () => {
       const world = await booked();
       const deps = { ...world.deps, settings: { ...world.deps.settings, callsPerMinuteMax: 2 } };
