@@ -4,7 +4,15 @@ import type { TaxRate } from "../../../src/domain/catalog.ts";
 import { CURRENCY_CODES, currencyOf } from "../../../src/domain/currency.ts";
 import { DomainError } from "../../../src/domain/errors.ts";
 import { checkAmount } from "../../../src/domain/money.ts";
-import { PriceSchema, priceOf, type Price, type PricedInput } from "../../../src/domain/price.ts";
+import { redeemable } from "../../../src/domain/coupon.ts";
+import { aCoupon, aShippingOption } from "../../support/coupons.ts";
+import {
+  netAmounts,
+  PriceSchema,
+  priceOf,
+  type Price,
+  type PricedInput,
+} from "../../../src/domain/price.ts";
 
 const LOUNGE: PricedInput = {
   itemId: "lounge",
@@ -134,6 +142,58 @@ describe("a price", () => {
     expect(priceOf([{ ...LOUNGE, currency: "EUR" }], "Eur").total).to.equal(3_900);
   });
 
+  const none = { coupon: null, shipping: null, country: null };
+  const coupon = redeemable("TEN", aCoupon(), 0);
+  const shipping = aShippingOption();
+
+  it("has lines for discount and shipping, and tax of what is left, in this order", () => {
+    const items = [
+      { ...LOUNGE, taxRates: [CONCESSION] },
+      { ...LOUNGE, itemId: "map", slotId: null, name: "Map", unitAmount: 1_000 },
+    ];
+    const price = priceOf(items, "eur", { ...none, coupon, shipping });
+    expect(price.lines.map(({ kind, itemId, amount }) => [kind, itemId, amount])).to.deep.equal([
+      ["item", "lounge", 3_900],
+      ["item", "map", 1_000],
+      ["discount", "lounge", 390],
+      ["discount", "map", 100],
+      ["shipping", null, 490],
+      // 8 % of 35.10, and of nothing that is shipped.
+      ["tax", "lounge", 281],
+    ]);
+    const parts = { subtotal: 4_900, discount: 490, shipping: 490, tax: 281 };
+    expect(sums(price)).to.deep.equal({ ...parts, total: 5_181 });
+  });
+
+  it("contains less inclusive tax by a discount", () => {
+    const price = priceOf([{ ...LOUNGE, taxRates: [VAT] }], "eur", { ...none, coupon });
+    expect(taxes(price)).to.deep.equal([["VAT", 560, "included"]]);
+  });
+
+  const places: [string, string | null, string[]][] = [
+    ["where the customer is", "AT", ["Everywhere", "Austria"]],
+    ["elsewhere", "US", ["Everywhere"]],
+    ["where nobody says a country", null, ["Everywhere"]],
+  ];
+  for (const [name, country, expected] of places) {
+    it(`has the taxes that hold ${name}`, () => {
+      const taxRates = [
+        { ...VAT, name: "Everywhere" },
+        { ...VAT, name: "Austria", countries: ["AT", "CH"] },
+        { ...VAT, name: "Germany", countries: ["DE"] },
+      ];
+      const price = priceOf([{ ...LOUNGE, taxRates }], "eur", { ...none, country });
+      expect(taxes(price).map(([label]) => label)).to.deep.equal(expected);
+    });
+  }
+
+  it("takes no shipping of another currency", () => {
+    const dollars = { ...shipping, currency: "usd" };
+    expect(() => priceOf([LOUNGE], "eur", { ...none, shipping: dollars }))
+      .to.throw(DomainError)
+      .that.includes({ reason: "SHIPPING_UNAVAILABLE" });
+  });
+
   const refused: [string, PricedInput[], string, string, string][] = [
     ["two currencies", [LOUNGE, { ...LOUNGE, currency: "usd" }], "eur", "INVALID_INPUT", "items"],
     ["another currency than asked for", [LOUNGE], "usd", "INVALID_INPUT", "items"],
@@ -232,6 +292,32 @@ describe("any price", () => {
           expect(amount).to.equal(unitAmount * quantity);
         }
         expect(PriceSchema.parse(price)).to.deep.equal(price);
+      }),
+    );
+  });
+
+  it("with a coupon and shipping is still the sum of its lines, and its items are what was paid for them", () => {
+    fc.assert(
+      fc.property(basket, fc.integer({ min: 1, max: 10_000 }), (items, percent) => {
+        const { currency } = items[0]!;
+        const { step } = currencyOf(currency);
+        const subtotal = items.reduce((sum, item) => sum + item.unitAmount * item.quantity, 0);
+        fc.pre(Math.floor((subtotal * percent) / (10_000 * step)) > 0);
+        const price = priceOf(items, currency, {
+          coupon: redeemable("TEN", aCoupon({ percent }), 0),
+          shipping: aShippingOption({ currency, amount: 3 * step }),
+          country: null,
+        });
+        const of = (kind: string) => price.lines.filter((line) => line.kind === kind);
+        const total = (lines: readonly { amount: number }[]) =>
+          lines.reduce((sum, { amount }) => sum + amount, 0);
+        const added = total(of("tax").filter(({ included }) => !included));
+        expect(price.discount).to.equal(total(of("discount")));
+        expect(price.total).to.equal(total(of("item")) - total(of("discount")) + 3 * step + added);
+        for (const { amount } of price.lines) checkAmount(amount, currency);
+        const nets = netAmounts(price.lines);
+        expect(nets).to.have.length(items.length);
+        expect(nets.reduce((sum, net) => sum + net, 0)).to.equal(subtotal - price.discount);
       }),
     );
   });
