@@ -187,6 +187,7 @@ export function readConfig(): Config {
       declinesPerHourAllMax: wholeNumber(DECLINES_PER_HOUR_ALL_MAX, 1_000_000, 0) || null,
       managerRefundMax: wholeNumber(MANAGER_REFUND_MAX, 99_999_999, 0),
       guestRest: isOn(GUEST_REST),
+      offlineStripe: isEmulator ? STRIPE_API_BASE.value() || null : null,
       guestOrdersPerItemMax: wholeNumber(GUEST_ORDERS_PER_ITEM_MAX, 10_000),
     },
   };

@@ -195,8 +195,11 @@ export interface Store {
    * @throws DomainError UNAVAILABLE
    */
   takersOf(slotId: string, limit: number): Promise<string[]>;
-  /** Ids of all items, or of all schedules, in their order. @throws DomainError UNAVAILABLE */
-  idsIn(collection: "catalog" | "schedules", limit: number): Promise<string[]>;
+  /** Ids of all items, schedules or ways to ship, in their order. @throws DomainError UNAVAILABLE */
+  idsIn(
+    collection: "catalog" | "schedules" | "shippingOptions",
+    limit: number,
+  ): Promise<string[]>;
   /** Ids of the items, active or not, with exactly this name. @throws DomainError UNAVAILABLE */
   itemsNamed(name: string, limit: number): Promise<string[]>;
   /** Ids of the item's slots that start in [from, until), earliest first. @throws DomainError UNAVAILABLE */
@@ -509,6 +512,8 @@ export interface Settings {
   readonly guestRest: boolean;
   /** Orders of one item by guests, a minute. */
   readonly guestOrdersPerItemMax: number;
+  /** Address of the offline Stripe, where its pages offer test cards; null with Stripe itself. */
+  readonly offlineStripe: string | null;
 }
 
 export interface Deps {

@@ -35,6 +35,7 @@ export const SETTINGS: Settings = {
   managerRefundMax: 10_000,
   guestRest: true,
   guestOrdersPerItemMax: 1_000,
+  offlineStripe: null,
 };
 
 const QUIET: Deps["hooks"] = {

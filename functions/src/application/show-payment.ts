@@ -1,0 +1,118 @@
+/** What a return page may show of a payment, to whoever proves that it is theirs. */
+import type { Booking } from "../domain/booking.ts";
+import { countingIntent, statusOf } from "../domain/payment-status.ts";
+import type { Ledger } from "../domain/payment.ts";
+import { learnFrom } from "./apply-facts.ts";
+import { isSecret, readOwnIntent } from "./own-intent.ts";
+import { ref, type Deps } from "./ports.ts";
+import { limitCalls } from "./rate-limit.ts";
+
+export interface ShownPayment {
+  /** Stripe's own: the PaymentIntent's, or the session's that has none yet. */
+  readonly id: string;
+  /** Stripe's own word, where it is certain; else ours. */
+  readonly status: string;
+  readonly outcome: "paid" | "on_its_way" | "not_paid" | "open" | "over";
+  /** Minor units. */
+  readonly amount: number;
+  readonly currency: string;
+  readonly reference: string;
+  /** The item, where it is one: to try again. */
+  readonly itemId: string | null;
+  /** Why the last try failed, as far as the card's holder may be told. */
+  readonly decline: string | null;
+}
+
+const CAUSE = "call:showPayment";
+
+/**
+ * Whoever has the client secret has tried to pay it. Asked anew of Stripe, and learnt from the answer.
+ * @returns null for another secret, and for what is not ours: both alike
+ * @throws DomainError RATE_LIMITED, STRIPE_UNAVAILABLE, UNAVAILABLE, CONTENTION
+ */
+export async function showIntent(
+  deps: Deps,
+  { intentId, clientSecret }: { intentId: string; clientSecret: string },
+): Promise<ShownPayment | null> {
+  const found = await paymentOf(deps, intentId);
+  if (found?.ledger.paymentIntentId !== intentId) return null;
+  const now = await deps.clock.now();
+  // Counted by the payment: whoever guesses at its secret has no other name that could not be changed.
+  await limitCalls(deps, { what: "show", uid: intentId, now });
+  const read = await readOwnIntent(deps, found, { cause: CAUSE, now });
+  if (!isSecret(clientSecret, read.clientSecret)) return null;
+  return shownOf(read, intentId, read.stripeStatus);
+}
+
+/**
+ * A session has no secret that comes back with its customer, so its owner has to be known.
+ * @returns null for somebody else's, and for what is not ours: both alike
+ * @throws DomainError RATE_LIMITED, STRIPE_UNAVAILABLE, UNAVAILABLE, CONTENTION
+ */
+export async function showSession(
+  deps: Deps,
+  uid: string | null,
+  sessionId: string | null,
+): Promise<ShownPayment | null> {
+  if (uid === null || sessionId === null) return null;
+  const found = await paymentOf(deps, sessionId);
+  if (found?.booking.uid !== uid) return null;
+  const now = await deps.clock.now();
+  await limitCalls(deps, { what: "show", uid, now });
+  const read = await deps.stripe.readSession(sessionId);
+  if (read === null) return null;
+  const { paymentId } = found.ledger;
+  const { observations } = read;
+  const told = { paymentId, observations, cause: CAUSE, now, what: `read ${sessionId}` };
+  const current = { ...found, ...(await learnFrom(deps, found, told)) };
+  const states = countingIntent(current.ledger)?.fact.snapshots ?? [];
+  const id = current.ledger.paymentIntentId ?? sessionId;
+  return shownOf(current, id, states.length === 1 ? (states[0]?.status ?? null) : null);
+}
+
+interface Payment {
+  readonly ledger: Ledger;
+  readonly booking: Booking;
+}
+
+async function paymentOf({ store }: Deps, stripeId: string): Promise<Payment | null> {
+  const { known } = await store.read({ known: ref("stripeIds", stripeId) });
+  if (known === null) return null;
+  const { ledger } = await store.read({ ledger: ref("ledger", known.data.paymentId) });
+  if (ledger === null) return null;
+  const { booking } = await store.read({ booking: ref("bookings", ledger.data.bookingId) });
+  return booking === null ? null : { ledger: ledger.data, booking: booking.data };
+}
+
+function shownOf({ ledger, booking }: Payment, id: string, status: string | null): ShownPayment {
+  const [only, another] = booking.items;
+  return {
+    id,
+    status: status ?? statusOf(ledger),
+    outcome: outcomeOf(ledger, booking),
+    amount: ledger.amount,
+    currency: ledger.currency,
+    reference: booking.reference,
+    itemId: only === undefined || another !== undefined ? null : only.itemId,
+    decline: booking.payments[ledger.paymentId]?.decline?.reason ?? null,
+  };
+}
+
+function outcomeOf(ledger: Ledger, { payments }: Booking): ShownPayment["outcome"] {
+  switch (statusOf(ledger)) {
+    case "succeeded":
+    case "authorized":
+      return "paid";
+    case "processing":
+    case "needs_review":
+      return "on_its_way";
+    case "requires_payment_method":
+      return payments[ledger.paymentId]?.decline == null ? "open" : "not_paid";
+    case "requires_action":
+    case "creating":
+      return "open";
+    case "canceled":
+    case "closed":
+      return "over";
+  }
+}
