@@ -289,9 +289,9 @@ function checkSurroundings(stripeSecretKey: string): boolean {
   const isEmulator =
     env["FUNCTIONS_EMULATOR"] === "true" || env["FIRESTORE_EMULATOR_HOST"] !== undefined;
   const isDeployed = env["K_CONFIGURATION"] !== undefined;
-  const isDebugging = isEmulator || env["FIREBASE_DEBUG_MODE"] !== undefined;
-  if (isDeployed && isDebugging) {
-    throw new Error("Emulator or debug variables are set on a deployed function: remove them.");
+  const trusted = Object.keys(env).find((name) => isForDevelopment(name) && env[name] !== "");
+  if (isDeployed && trusted !== undefined) {
+    throw new Error(`${trusted} is for development, and set on a deployed function: remove it.`);
   }
   if (isEmulator && isLiveKey(stripeSecretKey)) {
     throw new Error("STRIPE_SECRET_KEY is a live key: the emulator takes a test key (sk_test_…).");
@@ -306,6 +306,17 @@ function checkSurroundings(stripeSecretKey: string): boolean {
     );
   }
   return isEmulator;
+}
+
+/**
+ * What makes the SDKs believe an emulator, or tokens without a signature; and a Stripe that is none.
+ * FUNCTIONS_EMULATOR alone would open the door to every one of them.
+ */
+function isForDevelopment(name: string): boolean {
+  return (
+    /_EMULATOR_HOST$|^FIREBASE_DEBUG_|^FIREBASE_EMULATOR_|^FUNCTIONS_EMULATOR/.test(name) ||
+    name === "STRIPE_API_BASE"
+  );
 }
 
 function isLiveKey(key: string): boolean {

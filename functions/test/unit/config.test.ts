@@ -26,6 +26,20 @@ const GOOD = {
 };
 const EMULATOR = { FUNCTIONS_EMULATOR: "true" };
 
+/** Any of them would make a deployed function believe what nobody has signed. */
+const FOR_DEVELOPMENT: [name: string, value: string][] = [
+  ["FUNCTIONS_EMULATOR", "true"],
+  ["FUNCTIONS_EMULATOR", "false"],
+  ["FIRESTORE_EMULATOR_HOST", "127.0.0.1:8080"],
+  ["FIREBASE_AUTH_EMULATOR_HOST", "127.0.0.1:9099"],
+  ["FIREBASE_STORAGE_EMULATOR_HOST", "127.0.0.1:9199"],
+  ["FIREBASE_EMULATOR_HUB", "127.0.0.1:4400"],
+  ["CLOUD_TASKS_EMULATOR_HOST", "127.0.0.1:9499"],
+  ["FIREBASE_DEBUG_MODE", "true"],
+  ["FIREBASE_DEBUG_FEATURES", '{"skipTokenVerification":true}'],
+  ["STRIPE_API_BASE", "http://127.0.0.1:12111"],
+];
+
 describe("the configuration", () => {
   const before_ = { ...process.env };
   const set = (env: Record<string, string>) => {
@@ -121,16 +135,11 @@ describe("the configuration", () => {
       /live key/,
     ],
     ["a test key where real money is taken", { STRIPE_MODE: "live" }, /not a live key/],
-    [
-      "emulator variables on a deployed function",
-      { FIRESTORE_EMULATOR_HOST: "127.0.0.1:8080", K_CONFIGURATION: "x" },
-      /deployed/,
-    ],
-    [
-      "debug variables on a deployed function",
-      { FIREBASE_DEBUG_MODE: "true", K_CONFIGURATION: "x" },
-      /deployed/,
-    ],
+    ...FOR_DEVELOPMENT.map(([name, value]): [string, Record<string, string>, RegExp] => [
+      `${name} on a deployed function`,
+      { [name]: value, K_CONFIGURATION: "x" },
+      new RegExp(`^${name} is for development.* deployed`),
+    ]),
     [
       "an emulator that runs as a real project",
       { ...EMULATOR, GCLOUD_PROJECT: "shop-prod", FIREBASE_CONFIG: '{"projectId":"shop-prod"}' },
@@ -148,6 +157,11 @@ describe("the configuration", () => {
       expect(() => readConfig()).to.throw(message);
     });
   }
+
+  it("serves deployed, and minds no empty variable of the emulator's", () => {
+    set({ ...GOOD, K_CONFIGURATION: "x", STRIPE_API_BASE: "" });
+    expect(readConfig().isEmulator).to.equal(false);
+  });
 
   it("takes several webhook secrets while one is rolled, and never an empty one", () => {
     set({ ...GOOD, STRIPE_WEBHOOK_SECRET: " whsec_1 ,, whsec_2," });
