@@ -34,6 +34,15 @@ export function readPreferences(functionsDir: string): Preferences {
   return Object.fromEntries(entries) as Preferences;
 }
 
+/** Where the functions will serve the REST contracts, for whoever leads there. */
+export function readRestSettings(functionsDir: string): { region: string; basePath: string } {
+  const { own } = readSettingsFile(envPath(functionsDir));
+  return {
+    region: own["REGION"] ?? PREFERENCES.REGION,
+    basePath: own["REST_BASE_PATH"] ?? "",
+  };
+}
+
 /** Writes both files that the functions read in the emulator, where they beat the environment. */
 export function writeSettings(
   functionsDir: string,
