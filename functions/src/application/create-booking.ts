@@ -1,11 +1,12 @@
 import type { AddressInput, CreateBookingInput, WantedItems } from "./create-booking-input.ts";
-import type { Booking } from "../domain/booking.ts";
+import { owedNow, type Booking } from "../domain/booking.ts";
 import { counted } from "../domain/coupon.ts";
 import { newBookingId, newReference } from "../domain/ids.ts";
 import { claimSlots, newBooking, type BookingRequest } from "../domain/new-booking.ts";
 import { checkSum, type ExpectedSum } from "../domain/payable.ts";
 import type { WantedItem } from "../domain/priced-items.ts";
 import { decide } from "./decide.ts";
+import { duesView } from "./dues-view.ts";
 import { noticeWrites } from "./outbox.ts";
 import { create, ref, replace, type Deps, type Write } from "./ports.ts";
 import { ownPrices } from "./price-for.ts";
@@ -175,8 +176,9 @@ function answerOf(booking: Booking, now: number) {
     reference: booking.reference,
     status: booking.status,
     price: booking.price,
-    amount: booking.price.total,
+    amount: owedNow(booking),
     currency: booking.currency,
+    dues: duesView(booking),
     holdExpiresAt:
       booking.holdExpiresAt === null ? null : new Date(booking.holdExpiresAt).toISOString(),
     serverTime: new Date(now).toISOString(),

@@ -1,4 +1,5 @@
 /** From the outbox to the mail and to the app's hooks: what a commit has promised to tell. */
+import { balancesOf } from "../domain/balance.ts";
 import type { Booking } from "../domain/booking.ts";
 import { letterOf } from "../domain/letter.ts";
 import { mailOf, type Mail } from "../domain/mail.ts";
@@ -115,6 +116,7 @@ function postOf(settings: Settings, entry: OutboxEntry, booking: Booking, isTher
   });
   if (entry.mail !== "due") return become(entry.mail);
   if (isThere) return become("sent");
+  if (isMoot(entry, booking)) return become("stale");
   if (entry.kind === "receipt" && settings.receiptsByStripe) return become("by_stripe");
   const to = isForOperator(entry) ? settings.operatorEmail : booking.details.email;
   if (to === null) return become("no_address");
@@ -127,6 +129,12 @@ function postOf(settings: Settings, entry: OutboxEntry, booking: Booking, isTher
     const fault = new Error("the mail cannot be written", { cause });
     return { mail: "due", letter: null, fault };
   }
+}
+
+/** Whoever has paid meanwhile is not asked to pay. */
+function isMoot({ kind }: OutboxEntry, booking: Booking): boolean {
+  const asksToPay = kind === "balance_reminder" || kind === "balance_overdue";
+  return asksToPay && balancesOf(booking).length === 0;
 }
 
 function settled(entry: OutboxEntry, now: number): OutboxEntry {

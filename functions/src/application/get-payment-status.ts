@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { unsettledDue, type Booking } from "../domain/booking.ts";
+import { newestFirst, owedNow, unsettledDue, type Booking } from "../domain/booking.ts";
 import { DomainError, isDomainError } from "../domain/errors.ts";
 import { BookingId, bookingIdOf, PaymentId } from "../domain/ids.ts";
 import { countingIntent, isLive, statusOf } from "../domain/payment-status.ts";
@@ -9,6 +9,7 @@ import { isPlaced, type Ledger } from "../domain/payment.ts";
 import { lastHeardS } from "../domain/next-look.ts";
 import { applyFacts } from "./apply-facts.ts";
 import { readAtStripe } from "./at-stripe.ts";
+import { duesView } from "./dues-view.ts";
 import { ref, type Deps } from "./ports.ts";
 import { limitCalls } from "./rate-limit.ts";
 
@@ -55,9 +56,10 @@ export async function getPaymentStatus(deps: Deps, uid: string, input: GetPaymen
 function newestPayment(booking: Booking): string | null {
   const live = unsettledDue(booking)?.[1].live;
   if (live) return live;
-  const newestFirst = Object.entries(booking.payments).sort(([, a], [, b]) => b.n - a.n);
-  const paid = newestFirst.find(([, { entry }]) => entry?.kind === "paid");
-  return (paid ?? newestFirst[0])?.[0] ?? null;
+  const all = Object.entries(booking.payments).map(([id, payment]) => ({ ...payment, id }));
+  const payments = newestFirst(all);
+  const paid = payments.find(({ entry }) => entry?.kind === "paid");
+  return (paid ?? payments[0])?.id ?? null;
 }
 
 async function refreshed(
@@ -109,11 +111,12 @@ function answerOf(booking: Booking, shown: Shown | null, now: number) {
     paymentStatus: view?.status ?? booking.paymentStatus,
     /** Stripe's own word, where it is certain. */
     stripeStatus: states?.length === 1 ? (states[0]?.status ?? null) : null,
-    amount: view?.amount ?? booking.price.total,
+    amount: view?.amount ?? owedNow(booking),
     currency: booking.currency,
     captured: view?.captured ?? 0,
     refunded: view?.refunded ?? 0,
     decline: view?.decline ?? null,
+    dues: duesView(booking),
     holdExpiresAt: iso(booking.holdExpiresAt),
     serverTime: iso(now),
   };

@@ -77,6 +77,8 @@ export async function callHook(
     case "refund_failed":
     case "dispute":
     case "change":
+    case "balance_reminder":
+    case "balance_overdue":
       return;
   }
 }

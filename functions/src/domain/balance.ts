@@ -79,6 +79,21 @@ export function isToCancel(booking: Booking, now: number): boolean {
   );
 }
 
+export interface OwedBalance {
+  readonly amount: number;
+  readonly payBy: number;
+  /** Milliseconds: when the booking is canceled for it; null until that is decided, or if it is not. */
+  readonly endsAt: number | null;
+}
+
+/** What a confirmed booking owes still, for its customer to read. */
+export function balancesOf(booking: Booking): OwedBalance[] {
+  return openBalances(booking).flatMap((open) => {
+    const { amount, payBy } = open[1];
+    return payBy === null ? [] : [{ amount, payBy, endsAt: cancelAt(booking, open) }];
+  });
+}
+
 /** Told as overdue, and not paid since: an operator has to know, whatever became of the visit. */
 export function isOverdue({ status, dues }: Booking): boolean {
   if (status !== "confirmed" && status !== "completed" && status !== "no_show") return false;

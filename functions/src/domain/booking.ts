@@ -192,6 +192,11 @@ export function unsettledDue(booking: Booking, dueId?: string): [string, Due] | 
   return open[0] ?? null;
 }
 
+/** Minor units: the due to pay next; once all are settled, the price. */
+export function owedNow(booking: Booking): number {
+  return unsettledDue(booking)?.[1].amount ?? booking.price.total;
+}
+
 /** The due that came last first, and of one due its newest attempt. */
 export function newestFirst<T extends { readonly dueId: string; readonly n: number }>(
   payments: readonly T[],

@@ -1,5 +1,6 @@
 /** What a notice says, line by line, before it becomes text or HTML. */
-import type { Booking, BookingItem } from "./booking.ts";
+import { BALANCE_OVERDUE, balancesOf } from "./balance.ts";
+import type { Booking, BookingItem, Cancellation } from "./booking.ts";
 import { majorText } from "./money.ts";
 import { isForOperator, type Notice } from "./notice.ts";
 import { timeText, wordsFor, type Words } from "./notice-words.ts";
@@ -58,7 +59,7 @@ export function letterOf(scene: LetterScene): Letter {
 function explanations(words: Words, { notice, booking }: LetterScene): string[] {
   switch (notice.kind) {
     case "cancellation":
-      return booking.cancellation === null ? [] : [words.canceledBy[booking.cancellation.by]];
+      return booking.cancellation === null ? [] : [whyCanceled(words, booking.cancellation)];
     case "refund": {
       const why = notice.why === null ? [] : [words.refunded[notice.why]];
       return notice.why === "outside" ? why : [...why, words.refundTakes];
@@ -71,6 +72,8 @@ function explanations(words: Words, { notice, booking }: LetterScene): string[] 
     case "receipt":
     case "expiry":
     case "change":
+    case "balance_reminder":
+    case "balance_overdue":
       return [];
   }
 }
@@ -83,7 +86,10 @@ function rowsOf(words: Words, scene: LetterScene): Row[] {
   switch (notice.kind) {
     case "confirmation":
     case "change":
-      return [...itemRows(words, scene), totalRow(words, booking)];
+      return [...itemRows(words, scene), totalRow(words, booking), ...balanceRows(words, scene)];
+    case "balance_reminder":
+    case "balance_overdue":
+      return [...itemRows(words, scene), ...balanceRows(words, scene)];
     case "expiry":
       return itemRows(words, scene);
     case "receipt":
@@ -106,6 +112,24 @@ function rowsOf(words: Words, scene: LetterScene): Row[] {
         ...(notice.dueBy === null ? [] : [{ label: labels.answerBy, value: moment(notice.dueBy) }]),
       ];
   }
+}
+
+function whyCanceled(words: Words, { by, reason }: Cancellation): string {
+  return reason === BALANCE_OVERDUE ? words.canceledUnpaid : words.canceledBy[by];
+}
+
+/** What is to be paid later, until when, and what happens if it is not. */
+function balanceRows(words: Words, { notice, booking, business }: LetterScene): Row[] {
+  const { labels } = words;
+  const moment = (ms: number) => timeText(words, { start: ms, end: null }, business.timeZone);
+  return balancesOf(booking).flatMap(({ amount, payBy, endsAt }) => [
+    row(labels.stillToPay, amount, booking.currency),
+    {
+      label: notice.kind === "balance_overdue" ? labels.wasDue : labels.payBy,
+      value: moment(payBy),
+    },
+    ...(endsAt === null ? [] : [{ label: labels.endsUnpaid, value: moment(endsAt) }]),
+  ]);
 }
 
 function itemRows(words: Words, { booking, business }: LetterScene): Row[] {

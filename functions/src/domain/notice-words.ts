@@ -18,6 +18,7 @@ export interface Words {
   /** What a refund's mail says first, by its reason. */
   readonly refunded: Readonly<Record<NoticeReason, string>>;
   readonly canceledBy: Readonly<Record<"customer" | "merchant", string>>;
+  readonly canceledUnpaid: string;
   readonly labels: Readonly<Record<Label, string>>;
   readonly included: (label: string) => string;
   readonly refundTakes: string;
@@ -42,7 +43,11 @@ type Label =
   | "amount"
   | "reason"
   | "answerBy"
-  | "payment";
+  | "payment"
+  | "stillToPay"
+  | "payBy"
+  | "wasDue"
+  | "endsUnpaid";
 
 const WEEKDAYS = {
   ...{ sun: "Sunday", mon: "Monday", tue: "Tuesday", wed: "Wednesday", thu: "Thursday" },
@@ -64,6 +69,8 @@ const ENGLISH: Words = {
     refund_failed: ({ reference }) => `The refund for your booking ${reference} did not arrive`,
     dispute: ({ reference }) => `Dispute about booking ${reference}`,
     change: ({ reference }) => `Your booking ${reference} has changed`,
+    balance_reminder: ({ reference }) => `The rest for your booking ${reference} is due soon`,
+    balance_overdue: ({ reference }) => `The rest for your booking ${reference} is overdue`,
   },
   lead: {
     confirmation: ({ merchant }) => `Your booking with ${merchant} is confirmed.`,
@@ -77,6 +84,10 @@ const ENGLISH: Words = {
       `${merchant} has sent you money back, and your bank did not take it.`,
     dispute: () => "A customer's bank contests the payment of a booking.",
     change: ({ merchant }) => `Your booking with ${merchant} has changed. This is how it is now.`,
+    balance_reminder: ({ merchant }) =>
+      `You have paid a deposit for your booking with ${merchant}. The rest is due soon.`,
+    balance_overdue: ({ merchant }) =>
+      `The rest for your booking with ${merchant} was due, and has not been paid.`,
   },
   refunded: {
     unwanted: "Your payment was not needed: the booking was over, or paid for already.",
@@ -90,6 +101,7 @@ const ENGLISH: Words = {
     customer: "It was canceled at the customer's request.",
     merchant: "We had to cancel it, and are sorry about that.",
   },
+  canceledUnpaid: "The rest of its price was not paid in time.",
   labels: {
     reference: "Reference",
     item: "Booked",
@@ -105,6 +117,10 @@ const ENGLISH: Words = {
     reason: "Reason given",
     answerBy: "Answer by",
     payment: "Payment",
+    stillToPay: "Still to pay",
+    payBy: "Pay by",
+    wasDue: "Was due",
+    endsUnpaid: "Canceled if not paid by",
   },
   included: (label) => `${label} (included)`,
   refundTakes: "It goes back the way it was paid. Banks take up to ten days to show it.",

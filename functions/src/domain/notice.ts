@@ -11,6 +11,8 @@ export const NoticeKind = z.enum([
   "refund_failed",
   "dispute",
   "change",
+  "balance_reminder",
+  "balance_overdue",
 ]);
 export type NoticeKind = z.infer<typeof NoticeKind>;
 
@@ -29,8 +31,9 @@ export const Notice = z.object({
   amount: z.int().nullable(),
   currency: z.string(),
   why: NoticeReason.nullable(),
-  /** Of a dispute: in Stripe's words, and until when (milliseconds) it can be answered. */
+  /** Of a dispute: in Stripe's words. */
   disputeReason: z.string().nullable(),
+  /** Milliseconds: until when a dispute can be answered, or a balance is to be paid. */
   dueBy: z.int().nullable(),
 });
 export type Notice = z.infer<typeof Notice>;

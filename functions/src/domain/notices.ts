@@ -2,7 +2,7 @@
  * Which notices a change brings about. What a booking and a ledger call for is a function of their
  * facts alone, so in whatever order events come, in the end the same notices have been given.
  */
-import type { Booking } from "./booking.ts";
+import type { Booking, Due } from "./booking.ts";
 import type { DisputeFact } from "./dispute-facts.ts";
 import { disputesOf, standingOf } from "./dispute.ts";
 import { canonical } from "./lattice.ts";
@@ -46,7 +46,7 @@ function calledFor({ booking, ledger }: Scene): Called[] {
 }
 
 function bookingNotices(booking: Booking): Called[] {
-  const { status, confirmedAt, cancellation, isReplaced } = booking;
+  const { status, confirmedAt, cancellation, isReplaced, dues } = booking;
   const refund = cancellation?.refund ?? null;
   return [
     ...(confirmedAt === null ? [] : [aboutBooking(booking, "confirmation", "booking")]),
@@ -54,6 +54,20 @@ function bookingNotices(booking: Booking): Called[] {
     ...(status === "canceled"
       ? [{ ...aboutBooking(booking, "cancellation", "booking"), amount: refund }]
       : []),
+    ...Object.entries(dues).flatMap((due) => balanceNotices(booking, due)),
+  ];
+}
+
+function balanceNotices(
+  booking: Booking,
+  [dueId, { amount, payBy, remindedAt, overdueAt }]: [string, Due],
+): Called[] {
+  const about = (kind: Notice["kind"]) => {
+    return { ...aboutBooking(booking, kind, dueId), amount, dueBy: payBy };
+  };
+  return [
+    ...(remindedAt === undefined ? [] : [about("balance_reminder")]),
+    ...(overdueAt === undefined ? [] : [about("balance_overdue")]),
   ];
 }
 

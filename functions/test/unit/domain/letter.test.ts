@@ -5,7 +5,8 @@
 import { expect } from "chai";
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Booking } from "../../../src/domain/booking.ts";
+import type { Booking, Due } from "../../../src/domain/booking.ts";
+import { aDue } from "../../../src/domain/dues.ts";
 import { letterOf, type Business } from "../../../src/domain/letter.ts";
 import { mailOf } from "../../../src/domain/mail.ts";
 import { NoticeKind, NoticeReason, type Notice } from "../../../src/domain/notice.ts";
@@ -37,6 +38,20 @@ function mail(change: Partial<Notice>, booking: Partial<Booking> = {}, business 
 const paid = { paymentId: PAYMENT_ID, amount: 4500 };
 const disputed = { disputeReason: "fraudulent", dueBy: NOW_MS + 9 * 86_400_000 };
 
+const HOUR_MS = 3_600_000;
+const DEPOSIT: Due = { ...aDue("deposit", 1350, null), paidBy: PAYMENT_ID };
+const BALANCE = aDue("balance", 3150, NOW_MS + 12 * HOUR_MS);
+const DEPOSIT_PAID: Partial<Booking> = {
+  status: "confirmed",
+  dues: { deposit: DEPOSIT, balance: BALANCE },
+};
+
+function overdue(whenOverdue: "keep" | "cancel"): Partial<Booking> {
+  const overdueAt = NOW_MS - 36 * HOUR_MS;
+  const balance = { ...BALANCE, payBy: overdueAt, overdueAt, whenOverdue };
+  return { ...DEPOSIT_PAID, dues: { deposit: DEPOSIT, balance } };
+}
+
 const LETTERS: [string, Partial<Notice>, Partial<Booking>?][] = [
   ["confirmation", { kind: "confirmation" }],
   ["receipt", { kind: "receipt", ...paid }],
@@ -58,6 +73,15 @@ const LETTERS: [string, Partial<Notice>, Partial<Booking>?][] = [
   ["refund-failed", { kind: "refund_failed", ...paid, why: "operator" }],
   ["dispute", { kind: "dispute", ...paid, ...disputed }],
   ["change", { kind: "change" }],
+  ["confirmation-of-deposit", { kind: "confirmation" }, DEPOSIT_PAID],
+  ["balance-reminder", { kind: "balance_reminder", cause: "balance" }, DEPOSIT_PAID],
+  ["balance-overdue", { kind: "balance_overdue", cause: "balance" }, overdue("keep")],
+  ["balance-overdue-ends", { kind: "balance_overdue", cause: "balance" }, overdue("cancel")],
+  [
+    "cancellation-unpaid",
+    { kind: "cancellation" },
+    { cancellation: { ...BY, by: "customer", reason: "balance_overdue" } },
+  ],
 ];
 
 describe("a notice as a mail", () => {
