@@ -5,13 +5,14 @@ import { cliTests } from "./cli-tests.ts";
 import { endAllChildren } from "./children.ts";
 import { e2eTests } from "./e2e-tests.ts";
 import { emulatorTests } from "./emulator-tests.ts";
+import { fuzzTests } from "./fuzz-tests.ts";
 import { replayTests } from "./replay-tests.ts";
 import { closingLine, shortened, total } from "./report.ts";
 import { onStopSignal } from "./signals.ts";
 import type { StageResult } from "./stage.ts";
 import { clearRequestLogs } from "./test-settings.ts";
 
-type SuiteName = "unit" | "browser" | "cli" | "emulator" | "e2e" | "replay";
+type SuiteName = "unit" | "browser" | "cli" | "emulator" | "fuzz" | "e2e" | "replay";
 
 interface Choice {
   only: SuiteName[];
@@ -23,6 +24,7 @@ const SUITES: Record<SuiteName, (grep: string | undefined) => Promise<StageResul
   browser: browserTests,
   cli: cliTests,
   emulator: emulatorTests,
+  fuzz: fuzzTests,
   e2e: e2eTests,
   // The last: it needs what the others recorded.
   replay: replayTests,
@@ -32,7 +34,8 @@ const SUITES: Record<SuiteName, (grep: string | undefined) => Promise<StageResul
 export async function runTests(args: string[]): Promise<number> {
   const choice = parseChoice(args);
   onStopSignal(endAllChildren);
-  if (choice.only.some((name) => name === "emulator" || name === "e2e")) clearRequestLogs();
+  if (choice.only.some((name) => name === "emulator" || name === "e2e" || name === "fuzz"))
+    clearRequestLogs();
   const results: StageResult[] = [];
   for (const name of choice.only) {
     console.log(`\n== ${name}`);

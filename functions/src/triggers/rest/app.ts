@@ -5,6 +5,7 @@ import { DomainError } from "../../domain/errors.ts";
 import { answerStripe } from "../answer-stripe.ts";
 import type { Contract, Route } from "./contract.ts";
 import { CONTRACTS, NOBODYS } from "./contracts.ts";
+import { describing } from "./description.ts";
 import { HttpRefusal } from "./failure.ts";
 import { refuse, requestIdOf, serve } from "./serve.ts";
 
@@ -21,7 +22,7 @@ export function restApp(basePath: string): Express {
   for (const path of WEBHOOK_PATHS) {
     app.all(at(path), (request, response) => answerStripe(request as Request, response));
   }
-  for (const contract of CONTRACTS) {
+  for (const contract of [...CONTRACTS, describing(CONTRACTS, basePath)]) {
     for (const [path, routes] of byPath(contract.routes)) {
       app.all(at(path), (request, response) =>
         serve(contract, routes, request as Request, response),

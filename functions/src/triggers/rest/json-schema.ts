@@ -30,12 +30,12 @@ export function asJsonSchema(schema: z.ZodType, io: "input" | "output", into: Sc
   return referring(plain) as JsonSchema;
 }
 
-/** Where a schema parses the text of what is sent as a number, its `meta` says so under `wire`. */
+/** A schema whose `meta` names a type parses something else than what is sent: then that counts. */
 function asOnTheWire(schema: z.core.$ZodType, json: JsonSchema): void {
-  const { wire, description } = z.globalRegistry.get(schema) ?? {};
-  if (typeof wire !== "object" || wire === null) return;
+  const meta: JsonSchema = z.globalRegistry.get(schema) ?? {};
+  if (meta["type"] === undefined) return;
   for (const key of Object.keys(json)) Reflect.deleteProperty(json, key);
-  Object.assign(json, wire, description === undefined ? {} : { description });
+  Object.assign(json, meta);
 }
 
 function referring(value: unknown): unknown {

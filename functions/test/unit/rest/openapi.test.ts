@@ -4,10 +4,7 @@ import { route, type Contract } from "../../../src/triggers/rest/contract.ts";
 import { openApiOf } from "../../../src/triggers/rest/openapi.ts";
 
 const Thing = z.object({ id: z.string(), size: z.int() }).meta({ id: "Thing" });
-const Sum = z
-  .string()
-  .transform(Number)
-  .meta({ wire: { type: "number" }, description: "Major units." });
+const Sum = z.string().transform(Number).meta({ type: "number", description: "Major units." });
 
 function contractOf(...routes: Contract["routes"]): Contract {
   return {
