@@ -93,6 +93,11 @@ const CUSTOMERS: Audience = {
   "count what has their own uid, 50 at most": SIGNED_IN,
 };
 
+/** In a place of their own, which is asked for by its name. */
+const OWNERS: Audience = Object.fromEntries(
+  Object.keys(OPERATORS).map((request) => [request, ["owner"] as const]),
+);
+
 /** A document of each kind and its audience. */
 const KINDS: Readonly<Record<string, Audience>> = {
   "config/public": ONLY_BY_NAME,
@@ -112,7 +117,9 @@ const KINDS: Readonly<Record<string, Audience>> = {
   "coupons/SUMMER": NOBODYS,
   "stripeIds/pi_1": NOBODYS,
   "customers/owner": NOBODYS,
-  "customers/owner/cards/pm_1": NOBODYS,
+  "customers/owner/cards/pm_1": OWNERS,
+  "stripeCustomers/cus_1": NOBODYS,
+  "guarantees/b1": NOBODYS,
   "idempotency/hash": NOBODYS,
   "limits/owner": NOBODYS,
   "holds/owner": NOBODYS,

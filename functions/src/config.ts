@@ -73,6 +73,10 @@ export const OPTIONS = {
     secrets: stripeKey,
   },
   createSetupIntent: { ...shared, maxInstances: 20, timeoutSeconds: 60, secrets: stripeKey },
+  createCustomerSession: { ...shared, maxInstances: 20, timeoutSeconds: 60, secrets: stripeKey },
+  listPaymentMethods: { ...shared, maxInstances: 20, timeoutSeconds: 60, secrets: stripeKey },
+  removePaymentMethod: { ...shared, maxInstances: 20, timeoutSeconds: 60, secrets: stripeKey },
+  setDefaultPaymentMethod: { ...shared, maxInstances: 20, timeoutSeconds: 60, secrets: stripeKey },
   createCheckoutSession: {
     ...shared,
     maxInstances: 20,

@@ -45,6 +45,12 @@ const MEANINGS: Record<Reason, string> = {
   REFUND_REQUESTS_SPENT: "`requestRefund`: five requests about one booking were decided.",
   PAYMENT_NOT_FOUND: "There is no payment of this id.",
   EVENT_NOT_FOUND: "Stripe has no event of this id, or none any more: it keeps them for 30 days.",
+  PAYMENT_METHOD_NOT_FOUND: "No such card, or somebody else's: the answer is the same.",
+  NO_GUARANTEE:
+    "`createSetupIntent`: the booking asks for no card. `chargeFee`: no card was given for it.",
+  ALREADY_GUARANTEED: "`createSetupIntent`: a card was given for this booking before.",
+  FEE_EXCEEDED:
+    "`chargeFee`: more than the agreed fee, with what was charged of it before; `expectedAmount` says what is left.",
   NOT_CAPTURED: "No money was taken, or all of it went back.",
   DISPUTE_OPEN: "An open dispute holds the money. Nothing was changed.",
   REFUND_EXCEEDS_CAPTURED:

@@ -13,6 +13,7 @@ import { decide } from "./decide.ts";
 import { letGo } from "./end-authorization.ts";
 import { heldWrites } from "./held-writes.ts";
 import { noticeWrites } from "./outbox.ts";
+import { endSetup } from "./place-setup.ts";
 import type { Look } from "./read-into.ts";
 import { ref, replace, type Deps, type Versioned, type Write } from "./ports.ts";
 
@@ -74,6 +75,7 @@ export async function closeBooking(deps: Deps, step: Step): Promise<Booking | nu
     if (booking === null || fence === null) return booking?.data ?? null;
     const live = Object.values(booking.data.dues).flatMap((due) => due.live ?? []);
     let isWaiting = true;
+    if (booking.data.guarantee?.live === true && (await endSetup(deps, step))) isWaiting = false;
     for (const paymentId of live) {
       if (await endPayment(deps, { ...step, paymentId }, fence)) isWaiting = false;
     }

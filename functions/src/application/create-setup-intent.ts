@@ -2,13 +2,16 @@ import { createHash, randomUUID } from "node:crypto";
 import { z } from "zod";
 import { DomainError } from "../domain/errors.ts";
 import { EphemeralKeyVersion } from "./create-payment-intent.ts";
-import { RequestId } from "../domain/ids.ts";
+import { BookingId, RequestId } from "../domain/ids.ts";
 import { ensureCustomer, forgetCustomer } from "./customer.ts";
+import { guaranteeBooking } from "./guarantee-booking.ts";
 import type { Deps, SheetSecret } from "./ports.ts";
 import { checkDeclines } from "./declines.ts";
 import { limitCalls } from "./rate-limit.ts";
 
 export const CreateSetupIntentInput = z.strictObject({
+  /** The card is to stand behind this booking. */
+  bookingId: BookingId.optional(),
   ephemeralKeyVersion: EphemeralKeyVersion.optional(),
   requestId: RequestId.optional(),
 });
@@ -17,9 +20,9 @@ export type CreateSetupIntentInput = z.infer<typeof CreateSetupIntentInput>;
 const ROUNDS_MAX = 2;
 
 /**
- * Gives a signed-in user what is needed to save a card for later payments with them there. Nothing is
- * charged, and nothing of it is stored here: the card is Stripe's, with the user's customer.
- * @throws DomainError PAYMENT_IN_PROGRESS (the same requestId is being worked on), RATE_LIMITED,
+ * Gives a signed-in user what is needed to save a card: for later payments with them there, or as the
+ * guarantee of a booking, which is confirmed by it. Nothing is charged.
+ * @throws DomainError with a booking, as `guaranteeBooking`; PAYMENT_IN_PROGRESS (the same requestId is being worked on), RATE_LIMITED,
  *   STRIPE_REFUSED, STRIPE_UNAVAILABLE, UNAVAILABLE
  */
 export async function createSetupIntent(deps: Deps, uid: string, input: CreateSetupIntentInput) {
@@ -28,9 +31,14 @@ export async function createSetupIntent(deps: Deps, uid: string, input: CreateSe
     limitCalls(deps, { what: "pay", uid, now }),
     checkDeclines(deps, { uid, now }),
   ]);
+  const { bookingId, ephemeralKeyVersion = null } = input;
+  if (bookingId !== undefined) {
+    const asked = { uid, bookingId, ephemeralKeyVersion, now };
+    return answerOf(deps, await guaranteeBooking(deps, asked), now);
+  }
   for (let round = 0; round < ROUNDS_MAX; round++) {
     const customerId = await ensureCustomer(deps, uid);
-    const secret = deps.stripe.createSheetSecret(customerId, input.ephemeralKeyVersion ?? null);
+    const secret = deps.stripe.createSheetSecret(customerId, ephemeralKeyVersion);
     secret.catch(() => undefined);
     const made = await ordered(deps, { uid, customerId, requestId: input.requestId });
     const sheet = made === null ? null : await secret;
@@ -53,6 +61,8 @@ async function ordered(
   const outcome = await deps.stripe.createSetup({
     key: `${env}:${nameOf([uid, customerId, requestId ?? randomUUID()])}:setup`,
     customerId,
+    // The customer is there whenever the card is used; a charge behind their back asks for more.
+    usage: "on_session",
     metadata: { app: "holdfast", env, uid },
   });
   switch (outcome.kind) {

@@ -1,6 +1,8 @@
 import { createHash } from "node:crypto";
 import { DomainError } from "../domain/errors.ts";
-import { ref, replace, type Deps } from "./ports.ts";
+import { noCards, withCards } from "../domain/saved-cards.ts";
+import { generationAfter, viewWrites } from "./learn-cards.ts";
+import { put, ref, replace, type Deps } from "./ports.ts";
 import { pollUntil } from "./poll.ts";
 
 /**
@@ -26,7 +28,9 @@ export async function ensureCustomer(deps: Deps, uid: string): Promise<string> {
   if (outcome.kind === "in_progress") return waitForCustomer(deps, uid);
 
   const bound = { stripeCustomerId: outcome.customerId, generation };
-  const written = await deps.store.commit([replace(at, found, bound)]);
+  // So that events which name only the customer find whose it is.
+  const named = put(ref("stripeCustomers", outcome.customerId), noCards(uid, outcome.customerId));
+  const written = await deps.store.commit([replace(at, found, bound), named]);
   return written === "committed" ? outcome.customerId : waitForCustomer(deps, uid);
 }
 
@@ -38,11 +42,15 @@ function fingerprint(uid: string): string {
 /** A customer deleted at Stripe is replaced by the next generation, with a key of its own. */
 export async function forgetCustomer(deps: Deps, uid: string, missingId: string): Promise<void> {
   const at = ref("customers", uid);
-  const { found } = await deps.store.read({ found: at });
+  const cardsAt = ref("stripeCustomers", missingId);
+  const { found, cards } = await deps.store.read({ found: at, cards: cardsAt });
   if (found === null || found.data.stripeCustomerId !== missingId) return;
-  const next = { stripeCustomerId: null, generation: found.data.generation + 1 };
+  const gone = cards && withCards(cards.data, [{ kind: "customer_deleted" }]);
   // A conflict means that somebody else was faster, which is as good.
-  await deps.store.commit([replace(at, found, next)]);
+  await deps.store.commit([
+    replace(at, found, generationAfter(found)),
+    ...(cards && gone ? [replace(cardsAt, cards, gone), ...viewWrites(cards.data, gone)] : []),
+  ]);
 }
 
 async function waitForCustomer(deps: Deps, uid: string): Promise<string> {

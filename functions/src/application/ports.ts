@@ -6,12 +6,14 @@ import type { Booking } from "../domain/booking.ts";
 import type { CatalogItem, Schedule, Slot } from "../domain/catalog.ts";
 import type { Coupon } from "../domain/coupon.ts";
 import type { Observation } from "../domain/facts.ts";
+import type { GuaranteeRecord, SetupObservation } from "../domain/guarantee.ts";
 import type { Mail } from "../domain/mail.ts";
 import type { CheckoutParams } from "../domain/checkout.ts";
 import type { CreateParams, Ledger } from "../domain/payment.ts";
 import type { PaymentView } from "../domain/payment-view.ts";
 import type { RefundView } from "../domain/refund-view.ts";
 import type { RefundAsk } from "../domain/refund-ask.ts";
+import type { CardObservation, CardView, SavedCards } from "../domain/saved-cards.ts";
 import type { ShippingOption } from "../domain/shipping.ts";
 import type {
   AuditEntry,
@@ -45,6 +47,12 @@ export interface Collections {
   /** Ids are `{bookingId}_{n}`. */
   refundRequests: RefundAsk;
   customers: Customer;
+  /** Ids are `{uid}/{pm_…}`: what an owner sees of a saved card. */
+  cards: CardView;
+  /** Ids are Stripe's (`cus_…`): whose it is, and what is known of its cards. */
+  stripeCustomers: SavedCards;
+  /** Ids are those of the bookings. */
+  guarantees: GuaranteeRecord;
   /** Ids are Stripe's (`pi_…`): the unique constraint that ties each to one payment. */
   stripeIds: StripeId;
   stripeEvents: DeferredEvent;
@@ -77,7 +85,7 @@ export type Found<R extends Record<string, Ref>> = {
   readonly [K in keyof R]: R[K] extends Ref<infer C> ? Versioned<Collections[C]> | null : never;
 };
 
-/** Only ever made by the five functions below, which keep data and collection together. */
+/** Only ever made by the functions below, which keep data and collection together. */
 export type Write =
   | {
       readonly op: "create";
@@ -126,6 +134,11 @@ export function remove<C extends CollectionName>(
   found: Versioned<Collections[C]>,
 ): Write {
   return { op: "remove", ref: to, basis: found.version };
+}
+
+/** Removes whatever is there, or nothing: only as `put`, where another document's basis is a guard. */
+export function drop(to: Ref): Write {
+  return { op: "remove", ref: to, basis: null };
 }
 
 /** Where the last page of somebody's bookings ended. */
@@ -292,6 +305,8 @@ export interface ConfirmOrder {
   readonly intentId: string;
   /** Stripe's; null pays with the one that was chosen before. */
   readonly paymentMethodId: string | null;
+  /** The card's holder is not there: nobody can be asked, so a bank that wants to ask declines. */
+  readonly isOffSession?: true;
 }
 
 /** How an attempt to pay ended. `unknown`: it may have happened; a read of the PaymentIntent finds out. */
@@ -313,6 +328,8 @@ export type ChooseOutcome =
 export interface SetupOrder {
   readonly key: string;
   readonly customerId: string;
+  /** `off_session`: it may be charged later, without the customer there. */
+  readonly usage: "on_session" | "off_session";
   readonly metadata: Readonly<Record<string, string>>;
 }
 
@@ -323,6 +340,13 @@ export type SetupOutcome =
   | { readonly kind: "unknown" }
   | { readonly kind: "customer_missing" }
   | { readonly kind: "refused"; readonly code: string | null };
+
+/** A SetupIntent as Stripe has it now. */
+export interface SetupRead {
+  /** Lets a client confirm: as a PaymentIntent's. */
+  readonly clientSecret: string | null;
+  readonly observation: SetupObservation;
+}
 
 export type CustomerOutcome =
   { readonly kind: "created"; readonly customerId: string } | { readonly kind: "in_progress" };
@@ -407,6 +431,16 @@ export interface Payments {
   /** To save a card without a payment. Safe to repeat. @throws DomainError STRIPE_UNAVAILABLE */
   createSetup(order: SetupOrder): Promise<SetupOutcome>;
   /** @throws DomainError STRIPE_UNAVAILABLE */
+  readSetup(setupIntentId: string): Promise<SetupRead | null>;
+  /** Naturally idempotent; whatever came of it, a read tells. @throws DomainError STRIPE_UNAVAILABLE */
+  cancelSetup(setupIntentId: string): Promise<void>;
+  /** Every card; null when the customer is gone. @throws DomainError STRIPE_UNAVAILABLE */
+  readCards(customerId: string): Promise<CardObservation | null>;
+  /** Naturally idempotent. False: no customer has it. @throws DomainError STRIPE_UNAVAILABLE */
+  detachCard(paymentMethodId: string): Promise<boolean>;
+  /** The same. False: the customer has no such card. @throws DomainError STRIPE_UNAVAILABLE */
+  preferCard(customerId: string, paymentMethodId: string): Promise<boolean>;
+  /** @throws DomainError STRIPE_UNAVAILABLE */
   createCustomer(key: string, metadata: Readonly<Record<string, string>>): Promise<CustomerOutcome>;
   /** Null when Stripe has no such customer any more. @throws DomainError STRIPE_UNAVAILABLE */
   createSheetSecret(
@@ -438,6 +472,17 @@ export interface Accounts {
   standing(uid: string): Promise<Standing>;
 }
 
+/** `used`: valid, but shown before where it counts once. */
+export type Vouched = "valid" | "used" | "invalid";
+
+/** Firebase App Check. */
+  /**
+   * Whether a token is that of an app of this project. With `isOnce` it is used up by it: any later
+   * call with `isOnce` is told so. @throws DomainError UNAVAILABLE
+   */
+  vouch(token: string, how: { readonly isOnce: boolean }): Promise<Vouched>;
+}
+
 /** A verified event, in our words. */
 export interface StripeNotice {
   readonly eventId: string;
@@ -450,7 +495,18 @@ export interface StripeNotice {
   readonly metadata: Readonly<Record<string, string>>;
   /** Empty for a type that says nothing about a payment. */
   readonly observations: readonly Observation[];
+  /** Of a type that is about saved cards. */
+  readonly saved?: SavedNotice;
 }
+
+/** What an event says of a customer's cards, or of the card that is to stand behind a booking. */
+export type SavedNotice =
+  | {
+      readonly kind: "cards";
+      readonly customerId: string;
+      readonly observations: readonly CardObservation[];
+    }
+  | { readonly kind: "setup"; readonly bookingId: string; readonly observation: SetupObservation };
 
 export interface Clock {
   /** Milliseconds since 1970; the offline Stripe's clock when there is one. */

@@ -1,7 +1,8 @@
 import { DomainError, isDomainError } from "../domain/errors.ts";
-import { PaymentId } from "../domain/ids.ts";
+import { BookingId, PaymentId } from "../domain/ids.ts";
 import { applyFacts } from "./apply-facts.ts";
-import { ref, type Deps, type StripeNotice } from "./ports.ts";
+import { ref, type Deps, type SavedNotice, type StripeNotice } from "./ports.ts";
+import { receiveCards, receiveSetup } from "./receive-saved.ts";
 import { deferEvent } from "./stripe-events.ts";
 
 /** How an event was answered; every one of these is a 2xx, and counted. */
@@ -17,6 +18,7 @@ const YOUNG_MS = 10 * 60_000;
 export async function receiveEvent(deps: Deps, notice: StripeNotice): Promise<Received> {
   const { livemode, env } = deps.settings;
   if (notice.livemode !== livemode || notice.account !== null) return "foreign";
+  if (notice.saved !== undefined) return receiveSaved(deps, notice, notice.saved);
   if (notice.observations.length === 0) return "ignored";
 
   const owner = await ownerOf(deps, notice);
@@ -33,6 +35,23 @@ export async function receiveEvent(deps: Deps, notice: StripeNotice): Promise<Re
     case "missing":
       return missing(deps, notice, paymentId.data);
   }
+}
+
+/** Whose it is a customer's own document tells, or the metadata of a SetupIntent. */
+async function receiveSaved(
+  deps: Deps,
+  notice: StripeNotice,
+  saved: SavedNotice,
+): Promise<Received> {
+  if (saved.kind === "cards") return receiveCards(deps, saved);
+  const { metadata } = notice;
+  const isOurs = metadata["app"] === "holdfast" && metadata["env"] === deps.settings.env;
+  if (!isOurs) return "foreign";
+  if (!BookingId.safeParse(saved.bookingId).success) {
+    return defer(deps, notice, null, "unreadable booking id");
+  }
+  const isKnown = await receiveSetup(deps, saved);
+  return isKnown ? "applied" : missing(deps, notice, null);
 }
 
 /** What breaks on our side is kept by name before it is refused, or three days of retries leave no trace. */
@@ -70,12 +89,17 @@ async function ownerOf(deps: Deps, { metadata, intentId, type }: StripeNotice): 
   return read?.metadata ?? metadata;
 }
 
-async function missing(deps: Deps, notice: StripeNotice, paymentId: string): Promise<Received> {
+async function missing(
+  deps: Deps,
+  notice: StripeNotice,
+  paymentId: string | null,
+): Promise<Received> {
   const age = (await deps.clock.now()) - notice.created * 1000;
   if (age < YOUNG_MS) {
     throw new DomainError("UNAVAILABLE", { message: "The payment is not known yet." });
   }
-  return defer(deps, notice, paymentId, "payment not found");
+  const what = paymentId === null ? "guarantee" : "payment";
+  return defer(deps, notice, paymentId, `${what} not found`);
 }
 
 /** Kept for the sweep, with an alarm; Stripe need not send it again. */

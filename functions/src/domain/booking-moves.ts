@@ -91,7 +91,7 @@ export function fencedForCancel(booking: Booking, cancellation: Cancellation): B
 
 function openMoved(booking: Booking, now: number): Booking {
   const atBooking = Object.values(booking.dues).filter((due) => due.payBy === null);
-  if (atBooking.every((due) => due.paidBy !== null)) {
+  if (atBooking.every((due) => due.paidBy !== null) && isSecured(booking)) {
     const confirmed = { status: "confirmed", holdExpiresAt: null, closing: null } as const;
     return { ...booking, ...confirmed, confirmedAt: now };
   }
@@ -109,8 +109,15 @@ function openMoved(booking: Booking, now: number): Booking {
   return booking.status === "held" ? booking : { ...booking, ...heldAgain(booking, now) };
 }
 
-function isDead(booking: Booking): boolean {
-  return Object.values(booking.dues).every(({ live }) => live === null);
+/** By the card that was asked for; whoever pays all of it needs none. */
+function isSecured({ guarantee, dues }: Booking): boolean {
+  if (guarantee === null || guarantee.state === "given") return true;
+  const owed = Object.values(dues);
+  return owed.length > 0 && owed.every(({ paidBy }) => paidBy !== null);
+}
+
+function isDead({ dues, guarantee }: Booking): boolean {
+  return guarantee?.live !== true && Object.values(dues).every(({ live }) => live === null);
 }
 
 function ended(booking: Booking, status: "expired" | "canceled", now: number): Booking {

@@ -107,6 +107,18 @@ export const PendingChange = z.object({
 });
 export type PendingChange = z.infer<typeof PendingChange>;
 
+/** A card that is to stand behind a booking; its ids are in `guarantees`, where no client reads. */
+const Guarantee = z.object({
+  state: z.enum(["needed", "given"]),
+  /** Minor units: the most that an operator may charge to it, in all. */
+  fee: z.int(),
+  brand: z.string().nullable(),
+  last4: z.string().nullable(),
+  /** A card may still be saved: as a due's live payment, it has to be ended before the places are free. */
+  live: z.boolean(),
+});
+export type Guarantee = z.infer<typeof Guarantee>;
+
 /** How and why a booking was canceled: decided once, before Stripe is asked to end its payments. */
 const Cancellation = z.object({
   at: z.int(),
@@ -153,6 +165,7 @@ export const Booking = z.object({
   /** Minor units: what cheaper changes did not give back. It pays for nothing any more. */
   changesKept: z.int().default(0),
   pendingChange: PendingChange.nullable().default(null),
+  guarantee: Guarantee.nullable().default(null),
   details: ContactDetails,
   /** Bookings that were made before there were coupons, addresses and shipping have none. */
   address: Address.nullable().default(null),

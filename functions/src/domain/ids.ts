@@ -41,6 +41,10 @@ export type RefundAskId = z.infer<typeof RefundAskId>;
 export const StripeEventId = z.string().regex(/^evt_[A-Za-z0-9_]{1,120}$/);
 export type StripeEventId = z.infer<typeof StripeEventId>;
 
+/** Stripe's own; a card that was saved before there were payment methods keeps its old name. */
+export const PaymentMethodId = z.string().regex(/^(?:pm|card)_[A-Za-z0-9_]{1,120}$/);
+export type PaymentMethodId = z.infer<typeof PaymentMethodId>;
+
 /** The client's own name for a request, so that it can be repeated. */
 export const RequestId = z.string().regex(new RegExp(`^${FREE}[A-Za-z0-9_.:~-]{1,100}$`));
 export type RequestId = z.infer<typeof RequestId>;

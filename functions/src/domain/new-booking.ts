@@ -5,6 +5,7 @@ import type { Booking } from "./booking.ts";
 import type { Slot } from "./catalog.ts";
 import type { RedeemedCoupon } from "./coupon.ts";
 import { duesFor } from "./dues.ts";
+import { guaranteeFor } from "./guarantee-terms.ts";
 import { DomainError } from "./errors.ts";
 import { slotIdsOf } from "./places.ts";
 import {
@@ -45,7 +46,8 @@ export interface Frame {
 
 /** What is sold, and on which terms. */
 export type Sold = PricedItems &
-  Pick<Booking, "captureMethod" | "confirmOn" | "whenLost" | "dues"> & {
+  Pick<Booking, "captureMethod" | "confirmOn" | "whenLost" | "dues"> &
+  Partial<Pick<Booking, "guarantee">> & {
     readonly coupon: RedeemedCoupon | null;
   };
 
@@ -73,6 +75,7 @@ export function newBooking(request: BookingRequest, shelf: Shelf, frame: Frame):
       holdExpiresAt: now + frame.holdMs,
     }),
     coupon: extras.coupon,
+    guarantee: guaranteeFor(found, priced.currency),
   };
   return heldBooking(sold, request, frame);
 }
@@ -83,10 +86,12 @@ export function heldBooking(
   request: Omit<BookingRequest, "items" | "coupon">,
   { bookingId, reference, uid, now, holdMs }: Frame,
 ): Booking {
-  const isFree = sold.price.total === 0;
+  const { guarantee = null } = sold;
+  const isFree = sold.price.total === 0 && guarantee === null;
   return {
     ...{ bookingId, reference, uid },
     ...sold,
+    guarantee,
     slotIds: slotIdsOf(sold.items),
     payments: {},
     status: isFree ? "confirmed" : "held",

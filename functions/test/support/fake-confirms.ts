@@ -27,8 +27,20 @@ function declined(declineCode: string): Result {
   return { status: "requires_payment_method", decline: { code: "card_declined", declineCode } };
 }
 
+/** Of a card that is saved: by what it was made of. */
+const SAVED: Readonly<Record<string, Result>> = {
+  ...CARDS,
+  pm_card_chargeCustomerFail: declined("generic_decline"),
+  pm_card_authenticationRequired: {
+    status: "requires_payment_method",
+    decline: { code: "authentication_required", declineCode: "authentication_required" },
+  },
+};
+
 export function createConfirmShelf(stripe: {
   readonly intents: ReadonlyMap<string, FakeIntent>;
+  /** The test card that a saved one was made of; undefined for one that no customer has. */
+  readonly savedAs: (paymentMethodId: string) => string | undefined;
   readonly advance: (intentId: string, status: string, decline: Decline) => void;
 }): ConfirmShelf {
   const chosen = new Map<string, string>();
@@ -40,7 +52,7 @@ export function createConfirmShelf(stripe: {
       if (!OPEN.includes(statusOf(intentId))) return refused("payment_intent_unexpected_state");
       const method = paymentMethodId ?? chosen.get(intentId);
       if (method === undefined) return refused("payment_intent_unexpected_state");
-      const result = CARDS[method];
+      const result = CARDS[method] ?? SAVED[stripe.savedAs(method) ?? ""];
       if (result === undefined) return refused("resource_missing");
       // What was declined is not kept: the next try has to name a card.
       if (result.decline === null) chosen.set(intentId, method);

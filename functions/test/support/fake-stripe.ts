@@ -18,6 +18,7 @@ import type {
 import { DomainError } from "../../src/domain/errors.ts";
 import type { Observation } from "../../src/domain/facts.ts";
 import { canonical } from "../../src/domain/merge.ts";
+import { createCardShelf, type CardShelf } from "./fake-cards.ts";
 import { createConfirmShelf } from "./fake-confirms.ts";
 import { listedBy } from "./fake-lists.ts";
 import { createSessionShelf, type FakeSession, type PageOutcome } from "./fake-sessions.ts";
@@ -73,6 +74,8 @@ export interface FakeStripe extends Payments {
   readonly refunds: ReadonlyMap<string, FakeRefund>;
   readonly sessions: ReadonlyMap<string, FakeSession>;
   readonly customers: ReadonlySet<string>;
+  /** What customers do with cards that are saved, and what is known of them. */
+  readonly saved: CardShelf;
   readonly calls: readonly FakeCall[];
   /** A customer that was there before; `deleteCustomer` is a person in Stripe's dashboard. */
   addCustomer(id: string): void;
@@ -98,6 +101,8 @@ export interface FakeStripe extends Payments {
   noticeOfSession(sessionId: string, type: string): StripeNotice;
   /** A new event about the refund as it is now. */
   noticeOfRefund(stripeRefundId: string, type: string): StripeNotice;
+  /** A new event about the card, the SetupIntent or the customer as it is now. */
+  noticeOfSaved(id: string, type: string): StripeNotice;
   /** A new event about the PaymentIntent as it is now; `charge.*` is about its newest charge. */
   noticeOf(intentId: string, type: string, change?: Partial<StripeNotice>): StripeNotice;
 }
@@ -113,6 +118,7 @@ export function createFakeStripe({ now }: { now: () => number }): FakeStripe {
   const nextId = (prefix: string) => `${prefix}_${String((lastId += 1)).padStart(4, "0")}`;
   const nowS = () => Math.floor(now() / 1000);
   const shelf = createRefundShelf({ nextId, nowS });
+  const saved = createCardShelf(nextId);
   /** Since when, in seconds. */
   const disputed = new Map<string, number>();
   const takenUnder = new Set<string>();
@@ -207,6 +213,10 @@ export function createFakeStripe({ now }: { now: () => number }): FakeStripe {
   });
 
   const confirms = createConfirmShelf({
+    savedAs: (id) => {
+      const card = saved.cards.get(id);
+      return card?.customerId == null ? undefined : card.token;
+    },
     intents,
     advance: (intentId, status, decline) => {
       intents.set(intentId, moved(intentOf(intentId), status, decline));
@@ -229,6 +239,14 @@ export function createFakeStripe({ now }: { now: () => number }): FakeStripe {
       ),
     refunds: shelf.refunds,
     customers,
+    saved,
+    noticeOfSaved: (id, type) =>
+      kept(
+        saved.noticeOf(id, type, {
+          ...{ object: "event", id: nextId("evt"), type },
+          ...{ created: nowS(), livemode: false },
+        }),
+      ),
     calls,
     lapse: (intentId) => {
       const canceled = moved(intentOf(intentId), "canceled", null);
@@ -358,13 +376,27 @@ export function createFakeStripe({ now }: { now: () => number }): FakeStripe {
     readEvent: (eventId) => called("readEvent", [eventId], () => sent.get(eventId) ?? null),
     createSetup: (order) =>
       called("createSetup", [order], () => {
-        if (!customers.has(order.customerId)) return { kind: "customer_missing" };
-        return once(order.key, order, () => {
-          const setupIntentId = nextId("seti");
-          const clientSecret = `${setupIntentId}_secret_fake`;
-          return { kind: "created" as const, setupIntentId, clientSecret };
-        });
+        const isMissing = !byKey.has(order.key) && !customers.has(order.customerId);
+        if (isMissing) return { kind: "customer_missing" };
+        return once(order.key, order, () => saved.makeSetup(order));
       }),
+    readSetup: (id) => called("readSetup", [id], () => saved.readSetup(id, nowS())),
+    cancelSetup: async (id) => {
+      await called("cancelSetup", [id], () => {
+        saved.cancelSetup(id);
+        return null;
+      });
+    },
+    readCards: (customerId) =>
+      called("readCards", [customerId], () =>
+        customers.has(customerId) ? saved.read(customerId, nowS()) : null,
+      ),
+    detachCard: async (id) =>
+      (await called("detachCard", [id], () => (saved.detach(id) ? "done" : null))) !== null,
+    preferCard: async (customerId, id) =>
+      (await called("preferCard", [customerId, id], () =>
+        saved.prefer(customerId, id) ? "done" : null,
+      )) !== null,
     createCustomer: (key, metadata) =>
       called("createCustomer", [key, metadata], () =>
         once<CustomerOutcome>(key, metadata, () => {

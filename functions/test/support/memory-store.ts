@@ -44,6 +44,7 @@ export function createMemoryStore(): MemoryStore {
   function holds(write: Write): boolean {
     const stored = documents.get(pathOf(write.ref));
     if (write.op === "create") return stored === undefined;
+    if (write.op === "remove" && write.basis === null) return true;
     if (write.op === "count") return true;
     return write.op === "put" || (stored !== undefined && stored.version === write.basis);
   }

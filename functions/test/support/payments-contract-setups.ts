@@ -9,6 +9,7 @@ export function setups({ under, customerId }: World): void {
     under().payments.createSetup({
       key: "contract:setup",
       customerId: customerId(),
+      usage: "on_session",
       metadata: { app: "holdfast", env: "contract", uid: "user-1" },
       ...change,
     });

@@ -11,6 +11,7 @@ import type {
 } from "../../src/application/ports.ts";
 import { isDomainError } from "../../src/domain/errors.ts";
 import { captures } from "./payments-contract-capture.ts";
+import { cards } from "./payments-contract-cards.ts";
 import { confirms } from "./payments-contract-confirm.ts";
 import { lists } from "./payments-contract-list.ts";
 import { refunds } from "./payments-contract-refunds.ts";
@@ -31,6 +32,10 @@ export interface PaymentsUnderTest {
   readonly noticeOf: (intentId: string, type: string) => Promise<StripeNotice>;
   /** What a customer can do on Stripe's own page. */
   readonly page: Page;
+  /** The customer saves a card by the SetupIntent; asked by their bank, they say yes. @returns its id */
+  readonly saveCard: (setupIntentId: string, token: string) => Promise<string>;
+  /** The newest event of this type about the card, the SetupIntent or the customer. */
+  readonly noticeOfSaved: (id: string, type: string) => Promise<StripeNotice>;
   readonly close: () => Promise<void>;
 }
 
@@ -89,6 +94,9 @@ export function paymentsContract(name: string, make: () => Promise<PaymentsUnder
     });
     describe("setups", () => {
       setups(world);
+    });
+    describe("cards", () => {
+      cards(world);
     });
     describe("customers", () => {
       makesCustomers(world);

@@ -419,6 +419,7 @@ export function booking(): Booking {
   const due = { kind: "full", n: 0, live: null, paidBy: null, closing: null } as const;
   return {
     bookingId: "b1",
+    guarantee: null,
     uid: "u1",
     reference: "K7M2PQ4X",
     items: [

@@ -19,12 +19,14 @@ import {
 import type { CollectionName, Collections, Ref, Write } from "../../application/ports.ts";
 import { Booking } from "../../domain/booking.ts";
 import { CatalogItem, Schedule, Slot } from "../../domain/catalog.ts";
+import { GuaranteeRecord } from "../../domain/guarantee.ts";
 import { Coupon } from "../../domain/coupon.ts";
 import { Mail } from "../../domain/mail.ts";
 import { Ledger } from "../../domain/payment.ts";
 import { PaymentView } from "../../domain/payment-view.ts";
 import { RefundView } from "../../domain/refund-view.ts";
 import { RefundAsk } from "../../domain/refund-ask.ts";
+import { CardView, SavedCards } from "../../domain/saved-cards.ts";
 import { ShippingOption } from "../../domain/shipping.ts";
 
 export interface Collection<T> {
@@ -69,6 +71,10 @@ const COLLECTIONS: { readonly [C in CollectionName]: Collection<Collections[C]> 
   timeline: { schema: TimelineEntry, times: ["at"] },
   refundRequests: { schema: RefundAsk, times: ["createdAt", "decidedAt"] },
   customers: { schema: Customer, times: [] },
+  cards: { schema: CardView, times: [] },
+  // As in a ledger, what Stripe has told keeps plain seconds.
+  stripeCustomers: { schema: SavedCards, times: [] },
+  guarantees: { schema: GuaranteeRecord, times: ["createdAt", "given.at"] },
   stripeIds: { schema: StripeId, times: [] },
   stripeEvents: { schema: DeferredEvent, times: ["wakeAt", "expiresAt"] },
   // Firestore's TTL policies on `expiresAt` ignore anything that is not a Timestamp.
@@ -92,14 +98,21 @@ export function collectionNames(): CollectionName[] {
 /** @throws Error for an id that would lead into another collection, or that Firestore reserves. */
 export function pathOf({ collection, id }: Ref): string {
   const parts = id.split("/");
-  const depth = collection === "timeline" ? 2 : 1;
+  const below = BELOW[collection];
+  const depth = below === undefined ? 1 : 2;
   if (parts.length !== depth || parts.some((part) => !isDocumentId(part))) {
     throw new Error(`not a document id of ${collection}: ${JSON.stringify(id)}`);
   }
-  return collection === "timeline"
-    ? `payments/${String(parts[0])}/timeline/${String(parts[1])}`
-    : `${collection}/${id}`;
+  return below === undefined
+    ? `${collection}/${id}`
+    : `${below}/${String(parts[0])}/${collection}/${String(parts[1])}`;
 }
+
+/** What lies below a document of another collection. */
+const BELOW: Partial<Record<CollectionName, CollectionName>> = {
+  timeline: "payments",
+  cards: "customers",
+};
 
 /** @see https://firebase.google.com/docs/firestore/quotas#collections_documents_and_fields */
 function isDocumentId(part: string): boolean {

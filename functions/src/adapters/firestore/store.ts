@@ -97,7 +97,7 @@ async function commit(db: Firestore, writes: readonly Write[]): Promise<"committ
 function add(batch: WriteBatch, db: Firestore, write: Write): void {
   const to = db.doc(pathOf(write.ref));
   if (write.op === "remove") {
-    batch.delete(to, { lastUpdateTime: basisOf(write) });
+    batch.delete(to, write.basis === null ? {} : { lastUpdateTime: basisOf(write) });
     return;
   }
   const { times } = collectionOf(write.ref.collection);

@@ -10,9 +10,12 @@ import { failureOf, stripeFault, unavailable } from "./failures.ts";
  * @throws DomainError STRIPE_UNAVAILABLE when the key is at fault
  */
 export async function confirmIntent(stripe: Stripe, order: ConfirmOrder): Promise<ConfirmOutcome> {
-  const { key, intentId, paymentMethodId } = order;
+  const { key, intentId, paymentMethodId, isOffSession = false } = order;
   const method = paymentMethodId === null ? {} : { payment_method: paymentMethodId };
-  const params = { ...method, use_stripe_sdk: true };
+  const params = {
+    ...method,
+    ...(isOffSession ? { off_session: true } : { use_stripe_sdk: true }),
+  };
   try {
     const answer = await stripe.paymentIntents.confirm(intentId, params, { idempotencyKey: key });
     // Anything else is not Stripe's word, but that of a proxy in between.

@@ -66,14 +66,23 @@ export async function createSheetSecret(
   }
 }
 
-/** Whether a card is kept is the PaymentIntent's word; Stripe refuses to hear it from both. */
+/**
+ * One for both: what pays a booking, and what an app's page of saved cards shows. Whether a card is kept
+ * is the PaymentIntent's word; Stripe refuses to hear it from both.
+ */
 function sessionFor(customer: string): Stripe.CustomerSessionCreateParams {
   const features = {
     payment_method_redisplay: "enabled",
     payment_method_save: "enabled",
     payment_method_remove: "enabled",
   } as const;
-  return { customer, components: { mobile_payment_element: { enabled: true, features } } };
+  return {
+    customer,
+    components: {
+      mobile_payment_element: { enabled: true, features },
+      customer_sheet: { enabled: true, features: { payment_method_remove: "enabled" } },
+    },
+  };
 }
 
 const Customer = z.object({ id: z.string().startsWith("cus_") });

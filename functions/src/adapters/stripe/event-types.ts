@@ -50,6 +50,22 @@ export const SESSION_EVENT_TYPES = [
   "checkout.session.expired",
 ] as const;
 
+export const SETUP_EVENT_TYPES = [
+  "setup_intent.succeeded",
+  "setup_intent.setup_failed",
+  "setup_intent.canceled",
+  "setup_intent.requires_action",
+] as const;
+
+export const CARD_EVENT_TYPES = [
+  "payment_method.attached",
+  "payment_method.detached",
+  "payment_method.updated",
+  "payment_method.automatically_updated",
+] as const;
+
+export const CUSTOMER_EVENT_TYPES = ["customer.deleted"] as const;
+
 export const EVENT_TYPES = [
   ...INTENT_EVENT_TYPES,
   ...CHARGE_EVENT_TYPES,
@@ -57,4 +73,7 @@ export const EVENT_TYPES = [
   ...DISPUTE_EVENT_TYPES,
   ...WARNING_EVENT_TYPES,
   ...SESSION_EVENT_TYPES,
+  ...SETUP_EVENT_TYPES,
+  ...CARD_EVENT_TYPES,
+  ...CUSTOMER_EVENT_TYPES,
 ] as const;

@@ -1,12 +1,15 @@
 import { z } from "zod";
-import type { StripeNotice } from "../../application/ports.ts";
+import type { SavedNotice, StripeNotice } from "../../application/ports.ts";
 import type { Observation } from "../../domain/facts.ts";
 import {
+  CARD_EVENT_TYPES,
   CHARGE_EVENT_TYPES,
+  CUSTOMER_EVENT_TYPES,
   DISPUTE_EVENT_TYPES,
   INTENT_EVENT_TYPES,
   REFUND_EVENT_TYPES,
   SESSION_EVENT_TYPES,
+  SETUP_EVENT_TYPES,
   WARNING_EVENT_TYPES,
 } from "./event-types.ts";
 import {
@@ -19,6 +22,7 @@ import {
   StripeWarning,
 } from "./objects.ts";
 import { observeCharge, observeIntent } from "./translate.ts";
+import { noticeOfCustomer, noticeOfMethod, noticeOfSetup } from "./translate-saved.ts";
 import { observeSession } from "./translate-session.ts";
 import { observeDispute, observeRefund, observeWarning } from "./translate-after.ts";
 
@@ -29,7 +33,9 @@ const StripeEvent = z.object({
   created: z.int(),
   livemode: z.boolean(),
   account: z.string().nullish(),
-  data: z.object({ object: z.unknown() }).catch({ object: null }),
+  data: z
+    .object({ object: z.unknown(), previous_attributes: z.unknown().optional() })
+    .catch({ object: null, previous_attributes: null }),
 });
 type StripeEvent = z.infer<typeof StripeEvent>;
 
@@ -53,7 +59,7 @@ export function translateEvent(json: unknown): StripeNotice | null {
   };
 }
 
-type About = Pick<StripeNotice, "intentId" | "metadata" | "observations">;
+type About = Pick<StripeNotice, "intentId" | "metadata" | "observations" | "saved">;
 
 function aboutOf(event: StripeEvent): About | null {
   const { metadata, payment_intent: intentId } = Belongings.parse(event.data.object);
@@ -63,8 +69,19 @@ function aboutOf(event: StripeEvent): About | null {
     const observations = observeIntent(intent.data, { asOf: event.created, source: "event" });
     return { intentId: intent.data.id, metadata, observations };
   }
+  const saved = savedOf(event);
+  if (saved === undefined) return null;
+  if (saved !== null) return { intentId: null, metadata, observations: [], saved };
   const observations = observeOther(event);
   return observations === null ? null : { intentId, metadata, observations };
+}
+
+/** Null when its type is about nothing that is saved; undefined when the object cannot be read. */
+function savedOf({ type, created, data }: StripeEvent): SavedNotice | null | undefined {
+  const event = { type, created, object: data.object, previous: data.previous_attributes };
+  if (isOneOf(SETUP_EVENT_TYPES, type)) return noticeOfSetup(event);
+  if (isOneOf(CARD_EVENT_TYPES, type)) return noticeOfMethod(event);
+  return isOneOf(CUSTOMER_EVENT_TYPES, type) ? noticeOfCustomer(event) : null;
 }
 
 /** Null when the object cannot be read; empty when its type is none of ours. */

@@ -2,13 +2,14 @@ import type Stripe from "stripe";
 import type { Clock, Payments } from "../../application/ports.ts";
 import { captureIntent } from "./captures.ts";
 import { chooseMethod, confirmIntent } from "./confirms.ts";
+import { detachCard, preferCard, readCards } from "./cards.ts";
 import { createCustomer, createSheetSecret } from "./customers.ts";
 import { listDisputes } from "./disputes.ts";
 import { cancelIntent, createIntent, findIntent, readIntent } from "./intents.ts";
 import { listCreated } from "./lists.ts";
 import { readEvent } from "./read-event.ts";
 import { createRefund, listRefunds } from "./refunds.ts";
-import { createSetup } from "./setup-intents.ts";
+import { cancelSetup, createSetup, readSetup } from "./setup-intents.ts";
 import { createSession, expireSession, findSession, readSession } from "./sessions.ts";
 
 /** The `Payments` port on Stripe. */
@@ -31,6 +32,11 @@ export function createGateway(stripe: Stripe, clock: Clock): Payments {
     listCreated: (kind, page) => listCreated(stripe, clock, kind, page),
     readEvent: (eventId) => readEvent(stripe, eventId),
     createSetup: (order) => createSetup(stripe, order),
+    readSetup: (setupIntentId) => readSetup(stripe, clock, setupIntentId),
+    cancelSetup: (setupIntentId) => cancelSetup(stripe, setupIntentId),
+    readCards: (customerId) => readCards(stripe, clock, customerId),
+    detachCard: (paymentMethodId) => detachCard(stripe, paymentMethodId),
+    preferCard: (customerId, cardId) => preferCard(stripe, customerId, cardId),
     createCustomer: (key, metadata) => createCustomer(stripe, key, metadata),
     createSheetSecret: (customerId, version) => createSheetSecret(stripe, customerId, version),
   };

@@ -1,18 +1,21 @@
+import { randomUUID } from "node:crypto";
 import type Stripe from "stripe";
 import { z } from "zod";
-import type { SetupOrder, SetupOutcome } from "../../application/ports.ts";
-import { failedAsk } from "./asked.ts";
+import type { Clock, SetupOrder, SetupOutcome, SetupRead } from "../../application/ports.ts";
+import { asking, askingFor, failedAsk, READ, readable } from "./asked.ts";
+import { failureOf, unavailable } from "./failures.ts";
+import { timed } from "./read-time.ts";
+import { observeSetup, StripeSetup } from "./translate-saved.ts";
 
 /** @throws DomainError STRIPE_UNAVAILABLE; Error when the key stands for other parameters */
 export async function createSetup(stripe: Stripe, order: SetupOrder): Promise<SetupOutcome> {
-  const { key, customerId, metadata } = order;
+  const { key, customerId, usage, metadata } = order;
   try {
     const made = await stripe.setupIntents.create(
       {
         customer: customerId,
-        // The customer is there whenever the card is used; a charge behind their back asks for more.
-        usage: "on_session",
-        automatic_payment_methods: { enabled: true },
+        usage,
+        ...methodsFor(usage),
         metadata: { ...metadata },
       },
       { idempotencyKey: key },
@@ -27,6 +30,13 @@ export async function createSetup(stripe: Stripe, order: SetupOrder): Promise<Se
   }
 }
 
+/** Behind its customer's back only a card is charged: whatever else could be saved serves nothing. */
+function methodsFor(usage: SetupOrder["usage"]): Stripe.SetupIntentCreateParams {
+  return usage === "on_session"
+    ? { automatic_payment_methods: { enabled: true } }
+    : { payment_method_types: ["card"] };
+}
+
 const Made = z.object({ id: z.string().startsWith("seti_"), client_secret: z.string().min(1) });
 
 /** An answer without an id, from a proxy in between, tells nothing of what Stripe did. */
@@ -34,4 +44,32 @@ function madeFrom(answer: unknown): SetupOutcome {
   const made = Made.safeParse(answer);
   if (!made.success) return { kind: "unknown" };
   return { kind: "created", setupIntentId: made.data.id, clientSecret: made.data.client_secret };
+}
+
+/** With its card. @throws DomainError STRIPE_UNAVAILABLE */
+export async function readSetup(
+  stripe: Stripe,
+  clock: Clock,
+  setupIntentId: string,
+): Promise<SetupRead | null> {
+  return askingFor(async () => {
+    const params = { expand: ["payment_method"] };
+    const { answer, asOf } = await timed(clock, () =>
+      stripe.setupIntents.retrieve(setupIntentId, params, READ),
+    );
+    const setup = readable(StripeSetup, answer);
+    return { clientSecret: setup.client_secret ?? null, observation: observeSetup(setup, asOf) };
+  });
+}
+
+/** Whatever comes of it, a read tells. @throws DomainError STRIPE_UNAVAILABLE */
+export async function cancelSetup(stripe: Stripe, setupIntentId: string): Promise<void> {
+  return asking(async () => {
+    try {
+      // A fresh key: it does no harm to repeat, and a stored refusal would poison a fixed one.
+      await stripe.setupIntents.cancel(setupIntentId, {}, { idempotencyKey: randomUUID() });
+    } catch (error) {
+      if (failureOf(error) !== "refused") throw unavailable(error);
+    }
+  });
 }

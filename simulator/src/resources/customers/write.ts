@@ -1,5 +1,6 @@
 import { newId, nowSeconds } from "../../core/core.ts";
 import type { Call } from "../../core/core.ts";
+import { invalidRequest } from "../../core/errors.ts";
 import { toJson } from "../../core/json.ts";
 import { base62 } from "../../core/random.ts";
 import type { Customer, DeletedCustomer } from "../../core/stripe-types.ts";
@@ -28,9 +29,18 @@ export function updateCustomer(
 ): Customer {
   const customer = findCustomer(call.account, id, null);
   const before = toJson(customer);
+  const method = values.invoice_settings?.default_payment_method;
+  if (typeof method === "string") assertTheirs(call, customer, method);
   apply(call, customer, values);
   emitUpdate(call, "customer.updated", before, customer);
   return customer;
+}
+
+/** @see https://docs.stripe.com/api/customers/update: only what is attached can be the default. */
+function assertTheirs(call: Call, customer: Customer, method: string): void {
+  if (resolvePaymentMethod(call, method).object.customer === customer.id) return;
+  const message = `The customer does not have a payment method with the ID ${method}. Attach it to the customer first.`;
+  throw invalidRequest(message, "resource_missing", "invoice_settings[default_payment_method]");
 }
 
 /** The customer's cards go with it. */

@@ -1,11 +1,14 @@
 import { expect } from "chai";
 import {
+  CARD_EVENT_TYPES,
   CHARGE_EVENT_TYPES,
+  CUSTOMER_EVENT_TYPES,
   DISPUTE_EVENT_TYPES,
   EVENT_TYPES,
   INTENT_EVENT_TYPES,
   REFUND_EVENT_TYPES,
   SESSION_EVENT_TYPES,
+  SETUP_EVENT_TYPES,
   WARNING_EVENT_TYPES,
 } from "../../../../src/adapters/stripe/event-types.ts";
 import { translateEvent } from "../../../../src/adapters/stripe/events.ts";
@@ -62,6 +65,9 @@ describe("an event in our words", () => {
       ...DISPUTE_EVENT_TYPES,
       ...WARNING_EVENT_TYPES,
       ...SESSION_EVENT_TYPES,
+      ...SETUP_EVENT_TYPES,
+      ...CARD_EVENT_TYPES,
+      ...CUSTOMER_EVENT_TYPES,
     ];
     expect(EVENT_TYPES).to.deep.equal([...new Set(types)]);
   });

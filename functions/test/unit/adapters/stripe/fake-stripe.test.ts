@@ -35,6 +35,8 @@ paymentsContract("the fake Stripe", () => {
       failDebit: (intentId) => advance(intentId, "requires_payment_method", DECLINE),
       noticeOf: (id, type) => Promise.resolve(stripe.noticeOfSession(id, type)),
     },
+    saveCard: (id, token) => Promise.resolve(stripe.saved.completeSetup(id, token)),
+    noticeOfSaved: (id, type) => Promise.resolve(stripe.noticeOfSaved(id, type)),
     close: () => Promise.resolve(),
   });
 });

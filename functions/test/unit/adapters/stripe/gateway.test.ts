@@ -290,6 +290,8 @@ function customers(stub: () => Stub): void {
       [`${element}[features][payment_method_redisplay]`]: "enabled",
       [`${element}[features][payment_method_save]`]: "enabled",
       [`${element}[features][payment_method_remove]`]: "enabled",
+      "components[customer_sheet][enabled]": "true",
+      "components[customer_sheet][features][payment_method_remove]": "enabled",
     });
   });
 

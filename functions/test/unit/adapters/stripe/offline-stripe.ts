@@ -70,6 +70,21 @@ export async function startOfflineStripe(): Promise<OfflineStripe> {
         return notice;
       },
     },
+    saveCard: async (setupIntentId, token) => {
+      const params = { payment_method: token, return_url: "https://app.example/back" };
+      const tried = await stripe.setupIntents.confirm(setupIntentId, params);
+      const challenge = tried.next_action?.redirect_to_url?.url;
+      if (challenge) await post(challenge, token, JSON.stringify({ result: "complete" }));
+      const { payment_method: saved } = await stripe.setupIntents.retrieve(setupIntentId);
+      return typeof saved === "string" ? saved : (saved?.id ?? "");
+    },
+    noticeOfSaved: async (id, type) => {
+      const { data } = await stripe.events.list({ type, limit: 100 });
+      const event = data.find((one) => (one.data.object as { id: string }).id === id);
+      const notice = translateEvent(event);
+      if (notice === null) throw new Error(`no ${type} for ${id}`);
+      return notice;
+    },
     control: (path, body) => post(`${url}/_sim/${path}`, token, JSON.stringify(body)),
     dateOfAnswer: async () => {
       const headers = { authorization: `Bearer ${secretKey}` };
