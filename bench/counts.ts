@@ -72,6 +72,7 @@ export function counted(world: World): { deps: Deps; counts: () => Counts } {
     dueLedgers: query((now, limit) => store.dueLedgers(now, limit)),
     dueBookings: query((now, limit) => store.dueBookings(now, limit)),
     dueNotices: query((now, limit) => store.dueNotices(now, limit)),
+    dueErasures: query((now, limit) => store.dueErasures(now, limit)),
     dueEvents: query((now, limit) => store.dueEvents(now, limit)),
     openInSlot: query((slotId, limit) => store.openInSlot(slotId, limit)),
     takersOf: query((slotId, limit) => store.takersOf(slotId, limit)),

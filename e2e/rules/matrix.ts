@@ -124,6 +124,7 @@ const KINDS: Readonly<Record<string, Audience>> = {
   "limits/owner": NOBODYS,
   "holds/owner": NOBODYS,
   "leases/wakeSweep": NOBODYS,
+  "erasures/owner": NOBODYS,
   "outbox/o1": NOBODYS,
   "mail/m1": NOBODYS,
   // Not written yet: whoever adds one of these says here who reads it.

@@ -84,6 +84,10 @@ export const OPTIONS = {
     secrets: stripeKey,
   },
   cancelBooking: { ...shared, maxInstances: 20, timeoutSeconds: 60, secrets: stripeKey },
+  // A hundred bookings a call, each with its own commit; the sweep does the rest.
+  deleteMyData: { ...shared, maxInstances: 5, timeoutSeconds: 60, secrets: stripeKey },
+  exportMyData: { ...shared, maxInstances: 5, timeoutSeconds: 60, secrets: stripeKey },
+  claimGuestBookings: { ...shared, maxInstances: 5, timeoutSeconds: 60, secrets: stripeKey },
   requestRefund: { ...shared, maxInstances: 20, timeoutSeconds: 30, secrets: stripeKey },
   getPaymentStatus: { ...shared, maxInstances: 20, timeoutSeconds: 30, secrets: stripeKey },
   // For the few who work here.

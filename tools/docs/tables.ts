@@ -37,7 +37,8 @@ const MEANINGS: Record<Reason, string> = {
     "`rescheduleBooking`: a due of the booking is not paid, or its money is only reserved.",
   CHANGE_LAPSED:
     "The due belongs to a change that was not paid in time, or was given up: the booking is as it was.",
-  REFUND_REQUEST_OPEN: "`rescheduleBooking`: its customer has asked for a refund, and nobody has decided.",
+  REFUND_REQUEST_OPEN:
+    "`rescheduleBooking`: its customer has asked for a refund, and nobody has decided.",
   BOOKING_STARTED:
     "`cancelBooking`, `rescheduleBooking`: its first slot has begun; what may go back is for the merchant to say.",
   REFUND_REQUEST_NOT_FOUND: "There is no request of this id.",
@@ -84,6 +85,10 @@ const MEANINGS: Record<Reason, string> = {
     "The caller holds `OPEN_HOLDS_MAX` unpaid bookings, or has made as many free ones today as they may; then `retryAfterMs` says when the day ends.",
   PAYMENTS_PAUSED:
     "Too many cards were declined in this hour, of whichever customers; `retryAfterMs` says when it ends.",
+  DATA_IN_USE:
+    "`deleteMyData` was called while something is still to come of the booking in `bookingId`: a visit, money on its way, a dispute, or a request that nobody has decided.",
+  GUEST_TOKEN_REFUSED:
+    "`claimGuestBookings` takes the ID token of an anonymous account, not expired, and not the caller's own.",
   CONTENTION: "Thirty attempts to commit lost a race.",
   STRIPE_UNAVAILABLE: "Stripe did not answer, or our key was refused. The outcome may be unknown.",
   STRIPE_REFUSED: "Stripe refused to create the payment, three rounds in a row.",

@@ -142,6 +142,11 @@ function settled(entry: OutboxEntry, now: number): OutboxEntry {
   return { ...entry, state: "done", wakeAt: null, expiresAt: now + KEPT_MS };
 }
 
+/** The customer is forgotten, and with them where a mail would go. */
+export function withoutMail(entry: OutboxEntry, now: number): OutboxEntry {
+  return settled({ ...entry, mail: "erased" }, now);
+}
+
 function finishHook(deps: Deps, id: string, now: number): Promise<null> {
   const at = ref("outbox", id);
   return decide(deps, async () => {

@@ -41,6 +41,22 @@ export const AuditEntry = z.object({
 });
 export type AuditEntry = z.infer<typeof AuditEntry>;
 
+/** Somebody who has asked to be forgotten: written before anything of theirs is touched. */
+export const Erasure = z.object({
+  uid: z.string(),
+  /** Takes the place of their uid. */
+  pseudonym: z.string(),
+  /** Who made bookings as a guest that they have claimed: their customers at Stripe go, too. */
+  guests: z.array(z.string()),
+  state: z.enum(["running", "done"]),
+  /** Milliseconds: what was booked later stays. */
+  requestedAt: z.int(),
+  wakeAt: z.int().nullable(),
+  tries: z.int(),
+  expiresAt: z.int().nullable(),
+});
+export type Erasure = z.infer<typeof Erasure>;
+
 /** An event of ours that could not be applied: the sweep tries it again until it is applied or dead. */
 export const DeferredEvent = z.object({
   type: z.string(),
@@ -59,8 +75,8 @@ export type DeferredEvent = z.infer<typeof DeferredEvent>;
 export const OutboxEntry = Notice.extend({
   /** `dead`: tried in vain for too long; a person has to look. */
   state: z.enum(["due", "done", "dead"]),
-  /** `by_stripe`: a receipt that Stripe sends. `stale`: was over when it was noticed. */
-  mail: z.enum(["due", "sent", "no_address", "by_stripe", "stale"]),
+  /** `by_stripe`: a receipt that Stripe sends. `stale`: was over when it was noticed. `erased`: forgotten with its customer. */
+  mail: z.enum(["due", "sent", "no_address", "by_stripe", "stale", "erased"]),
   hook: z.enum(["due", "done", "none"]),
   createdAt: z.int(),
   /** Milliseconds: when it is tried next; null once nothing is to be tried. */

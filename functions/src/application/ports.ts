@@ -20,6 +20,7 @@ import type {
   Customer,
   DeferredEvent,
   Holds,
+  Erasure,
   Idempotency,
   Lease,
   Limit,
@@ -61,6 +62,8 @@ export interface Collections {
   /** Ids are the uid of whoever holds them. */
   holds: Holds;
   leases: Lease;
+  /** Ids are uids. */
+  erasures: Erasure;
   /** Ids begin with the time, so that their order is the order of what happened. */
   auditLog: AuditEntry;
   /** Ids are `{bookingId}_{kind}_{cause}`: each notice can be written once. */
@@ -191,13 +194,18 @@ export interface Store {
   dueBookings(now: number, limit: number): Promise<string[]>;
   /** The same of the outbox. @throws DomainError UNAVAILABLE */
   dueNotices(now: number, limit: number): Promise<string[]>;
+  /** The same of those who are being forgotten. @throws DomainError UNAVAILABLE */
+  dueErasures(now: number, limit: number): Promise<string[]>;
   /** The same of events that could not be applied. @throws DomainError UNAVAILABLE */
   dueEvents(now: number, limit: number): Promise<string[]>;
   /**
    * Moves the look at a document that cannot be read, and touches nothing else in it; does nothing
    * where there is none. @throws DomainError UNAVAILABLE
    */
-  putOff(what: Ref<"ledger" | "bookings" | "stripeEvents">, wakeAt: number): Promise<void>;
+  putOff(
+    what: Ref<"ledger" | "bookings" | "stripeEvents" | "erasures">,
+    wakeAt: number,
+  ): Promise<void>;
   /**
    * Ids of the bookings that have places in the slot and may still be canceled: held, processing or
    * confirmed. @throws DomainError UNAVAILABLE
@@ -442,6 +450,8 @@ export interface Payments {
   preferCard(customerId: string, paymentMethodId: string): Promise<boolean>;
   /** @throws DomainError STRIPE_UNAVAILABLE */
   createCustomer(key: string, metadata: Readonly<Record<string, string>>): Promise<CustomerOutcome>;
+  /** With their cards. Naturally idempotent. @throws DomainError STRIPE_UNAVAILABLE */
+  eraseCustomer(customerId: string): Promise<"erased">;
   /** Null when Stripe has no such customer any more. @throws DomainError STRIPE_UNAVAILABLE */
   createSheetSecret(
     customerId: string,

@@ -7,7 +7,7 @@ import type { Ledger } from "../domain/payment.ts";
 import { askIdOf, ASKS_MAX, type RefundAsk } from "../domain/refund-ask.ts";
 import { statusOf } from "../domain/payment-status.ts";
 import { decide } from "./decide.ts";
-import { create, ref, type Deps, type Found, type Ref, type Write } from "./ports.ts";
+import { create, ref, replace, type Deps, type Found, type Ref, type Write } from "./ports.ts";
 import { limitCalls } from "./rate-limit.ts";
 import { leftIn, readSettled } from "./settled-payments.ts";
 
@@ -35,14 +35,23 @@ export async function requestRefund(deps: Deps, uid: string, input: RequestRefun
       deps.store.read(askRefs(bookingId)),
     ]);
     const booking = found.booking?.data;
-    if (booking?.uid !== uid) throw new DomainError("BOOKING_NOT_FOUND");
+    if (!found.booking || booking?.uid !== uid) throw new DomainError("BOOKING_NOT_FOUND");
     const open = openAmong(asks);
     if (open !== null) return { writes: [], result: open };
     const at = freeAmong(bookingId, asks);
     const ledgers = await readSettled(deps, booking);
     check(input, booking, ledgers);
     const asked = newAsk(input, { booking, refundRequestId: at.id, now });
-    return { writes: [create(at, asked), ...told(asked, ledgers)], result: asked };
+    // Whose it is decides who may ask, so a booking that changes hands just now makes this try lose.
+    const owned = { ...booking, version: booking.version + 1 };
+    return {
+      writes: [
+        create(at, asked),
+        replace(ref("bookings", bookingId), found.booking, owned),
+        ...told(asked, ledgers),
+      ],
+      result: asked,
+    };
   });
   return answerOf(ask, now);
 }

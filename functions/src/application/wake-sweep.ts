@@ -3,6 +3,7 @@ import { isPlaced } from "../domain/payment.ts";
 import { postponeLook } from "./attempt.ts";
 import { withLease } from "./lease.ts";
 import { lookAtBooking } from "./look-at-booking.ts";
+import { lookAtErasure } from "./look-at-erasure.ts";
 import { lookAtEvent } from "./look-at-event.ts";
 import { lookAtPayment } from "./look-at-payment.ts";
 import { ref, type Deps, type Store } from "./ports.ts";
@@ -37,6 +38,7 @@ const DUTIES: readonly Duty[] = [
     look: lookAtEvent,
     hands: HANDS.payments,
   },
+  { due: (store, now) => store.dueErasures(now, BATCH_MAX), look: lookAtErasure, hands: 1 },
 ];
 
 export interface Swept {

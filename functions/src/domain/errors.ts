@@ -57,6 +57,8 @@ export const REASONS = [
   "CURRENCY_MISMATCH",
   "PAYMENT_IN_PROGRESS",
   "REQUEST_ID_REUSED",
+  "DATA_IN_USE",
+  "GUEST_TOKEN_REFUSED",
   "RATE_LIMITED",
   "TOO_MANY_HOLDS",
   "PAYMENTS_PAUSED",
@@ -75,6 +77,8 @@ export type Action = "retry" | "other_card" | "fix_input" | "authenticate" | "co
 export interface ErrorDetails {
   /** The input field at fault, in the caller's own words (`items.0.slotId`). */
   readonly field?: string;
+  /** The booking that is in the way. */
+  readonly bookingId?: string;
   /** Milliseconds to wait before the same call may succeed. */
   readonly retryAfterMs?: number;
   /** Minor units: what the server would have charged, where the caller's amount differed. */

@@ -72,6 +72,11 @@ export function guestUid(guestId: string): string {
   return `guest:${guestId}`;
 }
 
+/** In the place of the uid of somebody who was forgotten: leads to nobody. */
+export function newErasedUid(random: RandomBytes): string {
+  return `erased:${draw(random, BASE62, BOOKING_ID_LENGTH)}`;
+}
+
 /** What a customer and an operator call a booking between them; not secret, and not unique by itself. */
 export function newReference(random: RandomBytes): string {
   return draw(random, EASY, REFERENCE_LENGTH);

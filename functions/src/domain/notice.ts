@@ -43,6 +43,13 @@ export function noticeIdOf({ bookingId, kind, cause }: Notice): string {
   return `${bookingId}_${kind}_${cause}`;
 }
 
+/** What a notice of that name is about; null for a name that is none of the booking's. */
+export function kindIn(bookingId: string, noticeId: string): NoticeKind | null {
+  const kinds = NoticeKind.options.filter((kind) => noticeId.startsWith(`${bookingId}_${kind}_`));
+  // Of `refund` and `refund_failed` the longer one is meant.
+  return kinds.toSorted((a, b) => b.length - a.length)[0] ?? null;
+}
+
 /** A dispute is for whoever runs the business; all the rest for the customer. */
 export function isForOperator({ kind }: Pick<Notice, "kind">): boolean {
   return kind === "dispute";

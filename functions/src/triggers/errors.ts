@@ -95,6 +95,8 @@ export const ANSWERS: Record<Reason, Answer> = {
   CURRENCY_MISMATCH: fix("failed-precondition", "This booking has another currency."),
   PAYMENT_IN_PROGRESS: again("aborted", "A payment is in progress. Please wait a moment."),
   REQUEST_ID_REUSED: fix("already-exists", "This request id was used for something else."),
+  DATA_IN_USE: fix("failed-precondition", "Something is still to come of one of your bookings."),
+  GUEST_TOKEN_REFUSED: fix("invalid-argument", "This is no sign-in of a guest."),
   RATE_LIMITED: again("resource-exhausted", "Too many requests. Please wait a moment."),
   TOO_MANY_HOLDS: fix("resource-exhausted", "Too many bookings are open. Pay or cancel one first."),
   PAYMENTS_PAUSED: again("resource-exhausted", "Payments are paused. Please try again later."),

@@ -397,6 +397,11 @@ export function createFakeStripe({ now }: { now: () => number }): FakeStripe {
       (await called("preferCard", [customerId, id], () =>
         saved.prefer(customerId, id) ? "done" : null,
       )) !== null,
+    eraseCustomer: (customerId) =>
+      called("eraseCustomer", [customerId], () => {
+        customers.delete(customerId);
+        return "erased" as const;
+      }),
     createCustomer: (key, metadata) =>
       called("createCustomer", [key, metadata], () =>
         once<CustomerOutcome>(key, metadata, () => {

@@ -113,6 +113,9 @@ export function createMemoryStore(): MemoryStore {
     async dueNotices(now, limit) {
       return inTurn(() => dueFirst([...documents.values()], "outbox", now).slice(0, limit));
     },
+    async dueErasures(now, limit) {
+      return inTurn(() => dueFirst([...documents.values()], "erasures", now).slice(0, limit));
+    },
     async dueEvents(now, limit) {
       return inTurn(() => dueFirst([...documents.values()], "stripeEvents", now).slice(0, limit));
     },
@@ -199,7 +202,7 @@ function isAfter({ id, createdAt }: { id: string; createdAt: number }, after: Af
 
 function dueFirst(
   stored: readonly Stored[],
-  collection: "ledger" | "bookings" | "outbox" | "stripeEvents",
+  collection: "ledger" | "bookings" | "outbox" | "stripeEvents" | "erasures",
   now: number,
 ): string[] {
   return stored

@@ -10,6 +10,7 @@ import type {
   StripeNotice,
 } from "../../src/application/ports.ts";
 import { isDomainError } from "../../src/domain/errors.ts";
+import { customers } from "./payments-contract-customers.ts";
 import { captures } from "./payments-contract-capture.ts";
 import { cards } from "./payments-contract-cards.ts";
 import { confirms } from "./payments-contract-confirm.ts";
@@ -100,6 +101,7 @@ export function paymentsContract(name: string, make: () => Promise<PaymentsUnder
     });
     describe("customers", () => {
       makesCustomers(world);
+      customers(world);
     });
   });
 }

@@ -9,6 +9,7 @@ import {
   Customer,
   DeferredEvent,
   Holds,
+  Erasure,
   Idempotency,
   Lease,
   Limit,
@@ -83,6 +84,7 @@ const COLLECTIONS: { readonly [C in CollectionName]: Collection<Collections[C]> 
   holds: { schema: Holds, times: ["expiresAt"] },
   leases: { schema: Lease, times: ["expiresAt"] },
   auditLog: { schema: AuditEntry, times: ["at"] },
+  erasures: { schema: Erasure, times: ["requestedAt", "wakeAt", "expiresAt"] },
   outbox: { schema: OutboxEntry, times: ["dueBy", "createdAt", "wakeAt", "expiresAt"] },
   mail: { schema: Mail, times: [] },
 };

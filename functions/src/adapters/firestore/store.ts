@@ -53,6 +53,8 @@ export function createFirestoreStore(db: Firestore, callMsMax = CALL_MS_MAX): St
       withinBound(dueIn(db, "bookings", now, limit), "dueBookings", callMsMax),
     dueNotices: (now, limit) =>
       withinBound(dueIn(db, "outbox", now, limit), "dueNotices", callMsMax),
+    dueErasures: (now, limit) =>
+      withinBound(dueIn(db, "erasures", now, limit), "dueErasures", callMsMax),
     dueEvents: (now, limit) =>
       withinBound(dueIn(db, "stripeEvents", now, limit), "dueEvents", callMsMax),
     putOff: (what, wakeAt) => withinBound(putOff(db, what, wakeAt), "putOff", callMsMax),
@@ -166,7 +168,7 @@ async function openBookings(
   return found.flatMap(({ docs }) => docs.map(({ id }) => id)).slice(0, limit);
 }
 
-type Waking = "ledger" | "bookings" | "outbox" | "stripeEvents";
+type Waking = "ledger" | "bookings" | "outbox" | "stripeEvents" | "erasures";
 
 /** Only names are fetched; `wakeAt` null is not listed, as it is not a Timestamp. */
 async function dueIn(
@@ -188,6 +190,8 @@ function wakingBy(db: Firestore, collection: Waking, at: Timestamp): Query {
       return db.collection("bookings").where("wakeAt", "<=", at).orderBy("wakeAt").select();
     case "outbox":
       return db.collection("outbox").where("wakeAt", "<=", at).orderBy("wakeAt").select();
+    case "erasures":
+      return db.collection("erasures").where("wakeAt", "<=", at).orderBy("wakeAt").select();
     case "stripeEvents":
       return db.collection("stripeEvents").where("wakeAt", "<=", at).orderBy("wakeAt").select();
   }

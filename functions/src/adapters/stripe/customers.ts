@@ -35,6 +35,16 @@ function isStoredOutage(error: unknown): boolean {
   return isReplayed(fault) && (fault.statusCode ?? 0) >= 500;
 }
 
+/** That Stripe has none is what was wanted. */
+export async function eraseCustomer(stripe: Stripe, customerId: string): Promise<"erased"> {
+  try {
+    await stripe.customers.del(customerId);
+  } catch (error) {
+    if (!isMissing(error)) throw unavailable(error);
+  }
+  return "erased";
+}
+
 /**
  * What the mobile sheet needs to show the customer's saved cards. A secret is good for minutes, so a
  * repeat must never be answered from Stripe's memory: the key is a fresh one.

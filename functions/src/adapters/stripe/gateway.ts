@@ -4,6 +4,7 @@ import { captureIntent } from "./captures.ts";
 import { chooseMethod, confirmIntent } from "./confirms.ts";
 import { detachCard, preferCard, readCards } from "./cards.ts";
 import { createCustomer, createSheetSecret } from "./customers.ts";
+import { createCustomer, createSheetSecret, eraseCustomer } from "./customers.ts";
 import { listDisputes } from "./disputes.ts";
 import { cancelIntent, createIntent, findIntent, readIntent } from "./intents.ts";
 import { listCreated } from "./lists.ts";
@@ -38,6 +39,7 @@ export function createGateway(stripe: Stripe, clock: Clock): Payments {
     detachCard: (paymentMethodId) => detachCard(stripe, paymentMethodId),
     preferCard: (customerId, cardId) => preferCard(stripe, customerId, cardId),
     createCustomer: (key, metadata) => createCustomer(stripe, key, metadata),
+    eraseCustomer: (customerId) => eraseCustomer(stripe, customerId),
     createSheetSecret: (customerId, version) => createSheetSecret(stripe, customerId, version),
   };
 }

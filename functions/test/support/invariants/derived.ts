@@ -13,7 +13,22 @@ export function underived(shelf: Shelf): string[] {
     ...[...shelf.ledger.values()].flatMap((ledger) => ofLedger(shelf, ledger)),
     ...[...shelf.bookings.values()].flatMap(ofBooking),
     ...ofRefunds(shelf),
+    ...ofOwners(shelf),
   ];
+}
+
+/** What is written about a booking is its owner's, whoever made it. */
+function ofOwners({ bookings, ledger, payments, documents }: Shelf): string[] {
+  const owned = [
+    ...[...ledger].map(([id, { bookingId, owner }]) => [`ledger/${id}`, bookingId, owner] as const),
+    ...[...payments].map(([id, { bookingId, uid }]) => [`payments/${id}`, bookingId, uid] as const),
+    ...Object.entries(documents)
+      .filter(([path]) => path.startsWith("refundRequests/"))
+      .map(([path, { bookingId, uid }]) => [path, bookingId, uid] as const),
+  ];
+  return owned
+    .filter(([, bookingId, uid]) => uid !== bookings.get(String(bookingId))?.uid)
+    .map(([path]) => `${path}: is not its booking's owner's`);
 }
 
 function ofLedger(shelf: Shelf, ledger: Ledger): string[] {

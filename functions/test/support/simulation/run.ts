@@ -169,7 +169,7 @@ function nextWake({ store }: World): number | null {
   return due.length === 0 ? null : Math.min(...due);
 }
 
-function runOf(world: World): Run {
+export function runOf(world: World): Run {
   return { documents: world.store.dump(), stripe: booksOf(world.stripe), now: world.clock.nowMs };
 }
 

@@ -96,12 +96,19 @@ describe("wakeSweep", () => {
     expect(await wakeSweep(world.deps)).to.deep.equal({ looked: 1, failed: 0 });
   });
 
-  it("costs three queries when nothing is due: no lease is taken", async () => {
+  it("costs one query of each kind when nothing is due: no lease is taken", async () => {
     const world = await overdue();
     world.clock.nowMs -= 1;
-    const steps = dieAt(world.deps, 100, "before");
-    expect(await wakeSweep(steps.deps)).to.deep.equal({ looked: 0, failed: 0 });
-    expect(steps.steps()).to.equal(3);
+    const asked: PropertyKey[] = [];
+    const store = new Proxy(world.store, {
+      get(target, name, receiver) {
+        asked.push(name);
+        return Reflect.get(target, name, receiver) as unknown;
+      },
+    });
+    expect(await wakeSweep({ ...world.deps, store })).to.deep.equal({ looked: 0, failed: 0 });
+    expect(new Set(asked).size).to.equal(asked.length);
+    expect(asked.every((name) => String(name).startsWith("due"))).to.equal(true);
     expect(world.store.dump()).not.to.have.property("leases/wakeSweep");
   });
 
@@ -142,8 +149,11 @@ describe("wakeSweep", () => {
 
     it("one that died holds up the others for a while, and not the next minute's", async () => {
       const world = await overdue();
-      // After three queries a read and a commit take the lease; the sixth step is its first work.
-      await wakeSweep(dieAt(world.deps, 6, "before").deps).catch(() => undefined);
+      const idle = dieAt(aWorld().deps, 100, "before");
+      await wakeSweep(idle.deps);
+      // After its queries a read and a commit take the lease; the step after them is its first work.
+      const first = idle.steps() + 3;
+      await wakeSweep(dieAt(world.deps, first, "before").deps).catch(() => undefined);
       world.clock.nowMs += 1_000;
       expect(await wakeSweep(world.deps)).to.equal("leased");
       world.clock.nowMs += MINUTE_MS - 1_000;
