@@ -3,7 +3,6 @@ import type { Clock, Payments } from "../../application/ports.ts";
 import { captureIntent } from "./captures.ts";
 import { chooseMethod, confirmIntent } from "./confirms.ts";
 import { detachCard, preferCard, readCards } from "./cards.ts";
-import { createCustomer, createSheetSecret } from "./customers.ts";
 import { createCustomer, createSheetSecret, eraseCustomer } from "./customers.ts";
 import { listDisputes } from "./disputes.ts";
 import { cancelIntent, createIntent, findIntent, readIntent } from "./intents.ts";
