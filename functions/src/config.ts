@@ -84,6 +84,7 @@ export const OPTIONS = {
     secrets: stripeKey,
   },
   cancelBooking: { ...shared, maxInstances: 20, timeoutSeconds: 60, secrets: stripeKey },
+  rescheduleBooking: { ...shared, maxInstances: 20, timeoutSeconds: 60, secrets: stripeKey },
   // A hundred bookings a call, each with its own commit; the sweep does the rest.
   deleteMyData: { ...shared, maxInstances: 5, timeoutSeconds: 60, secrets: stripeKey },
   exportMyData: { ...shared, maxInstances: 5, timeoutSeconds: 60, secrets: stripeKey },

@@ -23,6 +23,7 @@ export { refundPayment } from "./triggers/refund-payment.ts";
 export { replayEvent } from "./triggers/replay-event.ts";
 export { removePaymentMethod } from "./triggers/remove-payment-method.ts";
 export { requestRefund } from "./triggers/request-refund.ts";
+export { rescheduleBooking } from "./triggers/reschedule-booking.ts";
 export { rest } from "./triggers/rest.ts";
 export { resyncPayment } from "./triggers/resync-payment.ts";
 export { markFulfilled } from "./triggers/mark-fulfilled.ts";

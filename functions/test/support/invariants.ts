@@ -1,7 +1,7 @@
 /** What must hold after every single commit, whoever makes it; what did not is kept to be looked at. */
 import type { Booking } from "../../src/domain/booking.ts";
 import type { Slot } from "../../src/domain/catalog.ts";
-import { OCCUPIES } from "../../src/domain/places.ts";
+import { OCCUPIES, placesOf } from "../../src/domain/places.ts";
 import type { World } from "./world.ts";
 
 export interface Watched extends World {
@@ -34,11 +34,7 @@ export function breachesIn(world: World): string[] {
 /** Places that a test has taken by hand are nobody's; those of bookings count one by one. */
 function overbooked(slots: (readonly [string, Slot])[], bookings: readonly Booking[]): string[] {
   return slots.flatMap(([slotId, { taken, capacity }]) => {
-    const places = bookings
-      .filter(({ status }) => OCCUPIES[status])
-      .flatMap(({ items }) => items)
-      .filter((item) => item.slotId === slotId)
-      .reduce((sum, { quantity }) => sum + quantity, 0);
+    const places = bookings.reduce((sum, one) => sum + (placesOf(one).get(slotId) ?? 0), 0);
     if (slotId === "lounge_full") return [];
     if (taken !== places)
       return [`${slotId} says ${String(taken)}, bookings take ${String(places)}`];
