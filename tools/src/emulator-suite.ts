@@ -37,7 +37,8 @@ const QUIET = { METADATA_SERVER_DETECTION: "none", CI: "true", NO_COLOR: "1" };
 /** The Firebase Emulator Suite, up and ready. */
 export async function startSuite(options: SuiteOptions): Promise<Suite> {
   mkdirSync(STATE_DIR, { recursive: true });
-  const pidFile = join(STATE_DIR, `suite-${options.projectId}.pid`);
+  // Two suites of one project may run side by side, at ports of their own.
+  const pidFile = join(STATE_DIR, `suite-${options.projectId}-${options.portOffset}.pid`);
   rmSync(pidFile, { force: true });
   const [command = "", ...args] = commandLine(options, pidFile);
   const child = startChild(command, args, {
