@@ -115,6 +115,7 @@ const KINDS: Readonly<Record<string, Audience>> = {
   "stripeEvents/evt_1": OPERATORS,
   "auditLog/a1": OPERATORS,
   "coupons/SUMMER": NOBODYS,
+  "bookingWishes/b1": NOBODYS,
   "stripeIds/pi_1": NOBODYS,
   "customers/owner": NOBODYS,
   "customers/owner/cards/pm_1": OWNERS,

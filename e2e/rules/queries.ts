@@ -49,6 +49,7 @@ export const BACKEND: readonly Query[] = [
   { collection: "bookings", filters: [["wakeAt", "<="]], orderBy: [["wakeAt", "asc"]] },
   { collection: "outbox", filters: [["wakeAt", "<="]], orderBy: [["wakeAt", "asc"]] },
   { collection: "stripeEvents", filters: [["wakeAt", "<="]], orderBy: [["wakeAt", "asc"]] },
+  { collection: "bookingWishes", filters: [["wakeAt", "<="]], orderBy: [["wakeAt", "asc"]] },
   { collection: "erasures", filters: [["wakeAt", "<="]], orderBy: [["wakeAt", "asc"]] },
   // A slot that is canceled: the bookings in it.
   {

@@ -63,6 +63,14 @@ const webhookKeys = [STRIPE_SECRET_KEY, STRIPE_WEBHOOK_SECRET];
 const restKeys = [...webhookKeys, SESSION_SECRET];
 
 export const OPTIONS = {
+  adoptBooking: {
+    ...shared,
+    document: "bookingWishes/{bookingId}",
+    retry: true,
+    maxInstances: 20,
+    timeoutSeconds: 60,
+    secrets: stripeKey,
+  },
   createBooking: { ...shared, maxInstances: 20, timeoutSeconds: 30, secrets: stripeKey },
   quote: { ...shared, maxInstances: 20, timeoutSeconds: 30, secrets: stripeKey },
   createPaymentIntent: {

@@ -1,4 +1,5 @@
 /** The deployed functions, and nothing else. */
+export { adoptBooking } from "./triggers/adopt-booking.ts";
 export { blockSlot } from "./triggers/block-slot.ts";
 export { cancelBooking } from "./triggers/cancel-booking.ts";
 export { cancelForCustomer } from "./triggers/cancel-for-customer.ts";

@@ -20,7 +20,7 @@ export const Details = z.strictObject({
  * Of any country; not checked further. Every one has digits, and no more than these signs: it is sent to
  * the address that was given, and must carry no text to a stranger.
  */
-const TaxId = z
+export const TaxId = z
   .string()
   .trim()
   .toUpperCase()

@@ -86,6 +86,22 @@ export const OutboxEntry = Notice.extend({
 });
 export type OutboxEntry = z.infer<typeof OutboxEntry>;
 
+/**
+ * What an app's own server wants booked. It is written from outside, so nothing of it is believed
+ * before `readWish` has read it.
+ */
+export const BookingWish = z.object({
+  wish: z.unknown().default(null),
+  /** `wished` by the app's server; `made` or `refused` by us, and then final. */
+  state: z.unknown().default(null),
+  /** Why it was refused: `{reason, field, message}`, or null. */
+  refusal: z.unknown().default(null),
+  /** Milliseconds: from when on a sweep may adopt it; null once it is settled, and for what is no time. */
+  wakeAt: z.int().nullable().default(null),
+  expiresAt: z.int().nullable().default(null),
+});
+export type BookingWish = z.infer<typeof BookingWish>;
+
 export const Idempotency = z.object({
   paramsHash: z.string(),
   bookingId: z.string().nullable(),

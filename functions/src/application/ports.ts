@@ -17,6 +17,7 @@ import type { CardObservation, CardView, SavedCards } from "../domain/saved-card
 import type { ShippingOption } from "../domain/shipping.ts";
 import type {
   AuditEntry,
+  BookingWish,
   Customer,
   DeferredEvent,
   Holds,
@@ -38,6 +39,8 @@ export interface Collections {
   coupons: Coupon;
   shippingOptions: ShippingOption;
   slots: Slot;
+  /** Ids are those of the bookings that are to be made. */
+  bookingWishes: BookingWish;
   bookings: Booking;
   payments: PaymentView;
   ledger: Ledger;
@@ -198,12 +201,14 @@ export interface Store {
   dueErasures(now: number, limit: number): Promise<string[]>;
   /** The same of events that could not be applied. @throws DomainError UNAVAILABLE */
   dueEvents(now: number, limit: number): Promise<string[]>;
+  /** The same of wishes that are not settled. @throws DomainError UNAVAILABLE */
+  dueWishes(now: number, limit: number): Promise<string[]>;
   /**
    * Moves the look at a document that cannot be read, and touches nothing else in it; does nothing
    * where there is none. @throws DomainError UNAVAILABLE
    */
   putOff(
-    what: Ref<"ledger" | "bookings" | "stripeEvents" | "erasures">,
+    what: Ref<"ledger" | "bookings" | "stripeEvents" | "bookingWishes" | "erasures">,
     wakeAt: number,
   ): Promise<void>;
   /**

@@ -6,6 +6,7 @@ import { lookAtBooking } from "./look-at-booking.ts";
 import { lookAtErasure } from "./look-at-erasure.ts";
 import { lookAtEvent } from "./look-at-event.ts";
 import { lookAtPayment } from "./look-at-payment.ts";
+import { lookAtWish } from "./look-at-wish.ts";
 import { ref, type Deps, type Store } from "./ports.ts";
 
 const BATCH_MAX = 50;
@@ -38,6 +39,7 @@ const DUTIES: readonly Duty[] = [
     look: lookAtEvent,
     hands: HANDS.payments,
   },
+  { due: (store, now) => store.dueWishes(now, BATCH_MAX), look: lookAtWish, hands: HANDS.bookings },
   { due: (store, now) => store.dueErasures(now, BATCH_MAX), look: lookAtErasure, hands: 1 },
 ];
 

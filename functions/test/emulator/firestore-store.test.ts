@@ -71,6 +71,16 @@ describe("the Firestore store", () => {
       expect(error.message).to.contain("leases/sweep").and.contain("expiresAt: not a Timestamp");
     });
 
+    it("is read as none where a wish has something else for a time, so that it can be refused", async () => {
+      const at = ref("bookingWishes", "W".repeat(20));
+      for (const wakeAt of ["now", T0, { seconds: 1 }, null]) {
+        await db.doc(`bookingWishes/${at.id}`).set({ state: "wished", wish: 7, wakeAt });
+        const { found } = await store.read({ found: at });
+        const rest = { refusal: null, expiresAt: null };
+        expect(found?.data).to.deep.equal({ state: "wished", wish: 7, wakeAt: null, ...rest });
+      }
+    });
+
     it("that was deleted since it was read is a conflict to replace", async () => {
       const at = ref("stripeIds", "pi_1");
       await store.commit([create(at, { paymentId: "p1" })]);
@@ -109,6 +119,7 @@ describe("the Firestore store", () => {
       bookingsOf: () => failing.bookingsOf("u1", null, 10),
       tellingsOf: () => failing.tellingsOf("mail", "b1", 10),
       dueNotices: () => failing.dueNotices(T0, 10),
+      dueWishes: () => failing.dueWishes(T0, 10),
       itemsNamed: () => failing.itemsNamed("Lounge", 10),
       idsIn: () => failing.idsIn("schedules", 10),
       slotsBetween: () => failing.slotsBetween("lounge", { from: T0, until: T0 + 1 }, 10),

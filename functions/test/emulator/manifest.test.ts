@@ -28,7 +28,14 @@ interface Endpoint {
   readonly secretEnvironmentVariables?: readonly { readonly key: string }[];
   readonly httpsTrigger?: { readonly invoker?: readonly string[] };
   readonly scheduleTrigger?: { readonly schedule: string };
+  readonly eventTrigger?: {
+    readonly eventType: string;
+    readonly eventFilterPathPatterns: { readonly document?: string };
+    readonly retry: boolean;
+  };
 }
+
+type EventTrigger = NonNullable<Endpoint["eventTrigger"]>;
 
 describe("the deploy manifest", () => {
   let endpoints: [string, Endpoint][];
@@ -130,12 +137,18 @@ function secretsOf({ secretEnvironmentVariables = [] }: Endpoint): string[] {
   return secretEnvironmentVariables.map(({ key }) => key);
 }
 
+function eventText({ eventType, eventFilterPathPatterns, retry }: EventTrigger): string {
+  const what = `${eventType} ${String(eventFilterPathPatterns.document)}`;
+  return retry ? `${what}, retried` : what;
+}
+
 function describeEndpoint([name, endpoint]: [string, Endpoint]): string {
-  const { httpsTrigger, scheduleTrigger } = endpoint;
+  const { httpsTrigger, scheduleTrigger, eventTrigger } = endpoint;
   const lines = {
     trigger: Object.keys(endpoint).find((key) => key.endsWith("Trigger")),
     ...(httpsTrigger && { invoker: httpsTrigger.invoker?.join(", ") ?? "default" }),
     ...(scheduleTrigger && { schedule: scheduleTrigger.schedule }),
+    ...(eventTrigger && { event: eventText(eventTrigger) }),
     region: endpoint.region,
     secrets: secretsOf(endpoint).join(", "),
     memoryMiB: endpoint.availableMemoryMb,

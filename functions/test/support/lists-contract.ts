@@ -94,6 +94,20 @@ export function listsContract(name: string, makeStore: () => Promise<Store>): vo
       expect(await store.dueEvents(T0, 1)).to.deep.equal(["evt_first"]);
     });
 
+    it("the wishes that nobody has adopted, longest waiting first", async () => {
+      const wish = { wish: { uid: "u1" }, refusal: null, expiresAt: null };
+      const add = (id: string, wakeAt: number | null, state = "wished") =>
+        store.commit([create(ref("bookingWishes", id), { ...wish, state, wakeAt })]);
+      await add("late", T0);
+      await add("first", T0 - 1);
+      await add("later", T0 + 1);
+      await add("made", null, "made");
+      expect(await store.dueWishes(T0, 10)).to.deep.equal(["first", "late"]);
+      expect(await store.dueWishes(T0, 1)).to.deep.equal(["first"]);
+      await store.putOff(ref("bookingWishes", "first"), T0 + 5);
+      expect(await store.dueWishes(T0, 10)).to.deep.equal(["late"]);
+    });
+
     it("and puts off the look at one, touching nothing else", async () => {
       const at = ref("ledger", "b1_full_1");
       await store.commit([create(at, ledger({ wakeAt: T0 }))]);

@@ -119,6 +119,9 @@ export function createMemoryStore(): MemoryStore {
     async dueEvents(now, limit) {
       return inTurn(() => dueFirst([...documents.values()], "stripeEvents", now).slice(0, limit));
     },
+    async dueWishes(now, limit) {
+      return inTurn(() => dueFirst([...documents.values()], "bookingWishes", now).slice(0, limit));
+    },
     async putOff(what, wakeAt) {
       await inTurn(() => {
         const stored = documents.get(pathOf(what));
@@ -202,7 +205,7 @@ function isAfter({ id, createdAt }: { id: string; createdAt: number }, after: Af
 
 function dueFirst(
   stored: readonly Stored[],
-  collection: "ledger" | "bookings" | "outbox" | "stripeEvents" | "erasures",
+  collection: "ledger" | "bookings" | "outbox" | "stripeEvents" | "bookingWishes" | "erasures",
   now: number,
 ): string[] {
   return stored

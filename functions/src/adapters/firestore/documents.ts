@@ -6,6 +6,7 @@
 import type { z } from "zod";
 import {
   AuditEntry,
+  BookingWish,
   Customer,
   DeferredEvent,
   Holds,
@@ -35,6 +36,8 @@ export interface Collection<T> {
   readonly schema: z.ZodObject<z.core.$ZodShape> & z.ZodType<T>;
   /** Fields that are instants; `*` stands for every element of a list or a map. */
   readonly times: readonly string[];
+  /** Written from outside too: what should be a time and is none is read as null, for us to refuse. */
+  readonly isForeign?: true;
 }
 
 const COLLECTIONS: { readonly [C in CollectionName]: Collection<Collections[C]> } = {
@@ -43,6 +46,7 @@ const COLLECTIONS: { readonly [C in CollectionName]: Collection<Collections[C]> 
   coupons: { schema: Coupon, times: ["validFrom", "validUntil"] },
   shippingOptions: { schema: ShippingOption, times: [] },
   slots: { schema: Slot, times: ["start", "end"] },
+  bookingWishes: { schema: BookingWish, times: ["wakeAt", "expiresAt"], isForeign: true },
   bookings: {
     schema: Booking,
     times: [

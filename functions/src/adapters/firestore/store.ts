@@ -57,6 +57,8 @@ export function createFirestoreStore(db: Firestore, callMsMax = CALL_MS_MAX): St
       withinBound(dueIn(db, "erasures", now, limit), "dueErasures", callMsMax),
     dueEvents: (now, limit) =>
       withinBound(dueIn(db, "stripeEvents", now, limit), "dueEvents", callMsMax),
+    dueWishes: (now, limit) =>
+      withinBound(dueIn(db, "bookingWishes", now, limit), "dueWishes", callMsMax),
     putOff: (what, wakeAt) => withinBound(putOff(db, what, wakeAt), "putOff", callMsMax),
     openInSlot: (slotId, limit) =>
       withinBound(openInSlot(db, slotId, limit), "openInSlot", callMsMax),
@@ -79,7 +81,7 @@ async function read<R extends Record<string, Ref>>(db: Firestore, refs: R): Prom
 function decoded(to: Ref, snapshot: DocumentSnapshot | undefined): Versioned<object> | null {
   const stored = snapshot?.data();
   if (stored === undefined) return null;
-  const data = toMillis(stored, collectionOf(to.collection).times, pathOf(to));
+  const data = toMillis(stored, collectionOf(to.collection), pathOf(to));
   return { data: parseDocument(to, data), version: snapshot?.updateTime };
 }
 
@@ -168,7 +170,7 @@ async function openBookings(
   return found.flatMap(({ docs }) => docs.map(({ id }) => id)).slice(0, limit);
 }
 
-type Waking = "ledger" | "bookings" | "outbox" | "stripeEvents" | "erasures";
+type Waking = "ledger" | "bookings" | "outbox" | "stripeEvents" | "bookingWishes" | "erasures";
 
 /** Only names are fetched; `wakeAt` null is not listed, as it is not a Timestamp. */
 async function dueIn(
@@ -190,6 +192,8 @@ function wakingBy(db: Firestore, collection: Waking, at: Timestamp): Query {
       return db.collection("bookings").where("wakeAt", "<=", at).orderBy("wakeAt").select();
     case "outbox":
       return db.collection("outbox").where("wakeAt", "<=", at).orderBy("wakeAt").select();
+    case "bookingWishes":
+      return db.collection("bookingWishes").where("wakeAt", "<=", at).orderBy("wakeAt").select();
     case "erasures":
       return db.collection("erasures").where("wakeAt", "<=", at).orderBy("wakeAt").select();
     case "stripeEvents":

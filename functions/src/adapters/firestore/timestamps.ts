@@ -7,15 +7,19 @@ export function toTimestamps(data: object, times: readonly string[]): Record<str
   );
 }
 
-/** @throws Error naming `path` and the field, for an instant stored as anything but a Timestamp. */
+/**
+ * @param isForeign takes anything but a Timestamp for none
+ * @throws Error naming `path` and the field, for an instant stored as anything but a Timestamp.
+ */
 export function toMillis(
   data: object,
-  times: readonly string[],
+  { times, isForeign }: { readonly times: readonly string[]; readonly isForeign?: true },
   path: string,
 ): Record<string, unknown> {
   return convertAll(data, times, (value, field) => {
     if (value === null || value === undefined) return value;
     if (value instanceof Timestamp) return value.toMillis();
+    if (isForeign === true) return null;
     throw new Error(`${path} does not fit its schema: ${field}: not a Timestamp`);
   });
 }

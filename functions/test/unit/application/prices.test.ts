@@ -213,8 +213,12 @@ describe("shipping and taxes by address", () => {
 
   it("take the tax of the address, or of the business", async () => {
     const world = worldWith();
-    const rate = (name: string, country: string) =>
-      ({ name, basisPoints: 1000, inclusive: false, countries: [country] }) as const;
+    const rate = (name: string, country: string) => ({
+      name,
+      basisPoints: 1000,
+      inclusive: false,
+      countries: [country],
+    });
     const taxRates = [rate("German", "DE"), rate("Austrian", "AT")];
     world.store.seed(ref("catalog", "book"), { ...LOUNGE, kind: "goods", taxRates });
     const taxOf = async (address?: object) => {
