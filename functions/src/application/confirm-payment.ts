@@ -1,7 +1,7 @@
 import type { SafeDecline } from "../domain/decline.ts";
 import { DomainError } from "../domain/errors.ts";
 import { payableDue } from "../domain/payable.ts";
-import { safeDecline } from "../domain/payment-status.ts";
+import { checkDeclines } from "./declines.ts";
 import {
   intentIdIn,
   isSecret,
@@ -54,6 +54,7 @@ export async function confirmPayment(
   }
   if (!isToBeTried(before, input)) return resultOf(before);
   checkPayable(before, { uid, now });
+  await checkDeclines(deps, { uid, bookingId: before.booking.bookingId, now });
 
   const outcome = await deps.stripe.confirmIntent({
     ...{ intentId, paymentMethodId: input.paymentMethodId ?? null },
@@ -78,14 +79,14 @@ export async function confirmPayment(
 }
 
 /** Only what Stripe waits for us to try: everything else has its answer already. */
-function isToBeTried({ stripeStatus, ledger }: ReadIntent, input: ConfirmPayment): boolean {
+function isToBeTried({ stripeStatus, decline }: ReadIntent, input: ConfirmPayment): boolean {
   const hasCard = input.paymentMethodId !== undefined;
   switch (stripeStatus) {
     case "requires_confirmation":
       return true;
     case "requires_payment_method":
       // Without another card the last try's answer still stands.
-      if (hasCard || safeDecline(ledger) !== null) return hasCard;
+      if (hasCard || decline !== null) return hasCard;
       throw new DomainError("INVALID_INPUT", { field: "payment_method_id" });
     case "requires_action":
       return hasCard;
@@ -109,8 +110,7 @@ function keyOf({ settings, randomBytes }: Deps, { ledger }: OwnIntent, input: Co
   return `${settings.env}:${ledger.paymentId}:confirm:${own}`;
 }
 
-function resultOf({ stripeStatus, clientSecret, ledger }: ReadIntent): Confirmed {
-  const decline = stripeStatus === "requires_payment_method" ? safeDecline(ledger) : null;
+function resultOf({ stripeStatus, clientSecret, decline }: ReadIntent): Confirmed {
   if (decline !== null) return { kind: "declined", decline };
   if (stripeStatus === "canceled") throw new DomainError("BOOKING_ENDED");
   return { kind: "told", stripeStatus, clientSecret };

@@ -1,10 +1,11 @@
 /** A PaymentIntent that a client names, as its ledger knows it and as Stripe has it now. */
 import { timingSafeEqual } from "node:crypto";
 import type { Booking } from "../domain/booking.ts";
+import { explainDecline, type SafeDecline } from "../domain/decline.ts";
 import { DomainError } from "../domain/errors.ts";
 import type { Ledger } from "../domain/payment.ts";
 import { learnFrom } from "./apply-facts.ts";
-import { ref, type Deps } from "./ports.ts";
+import { ref, type Deps, type IntentRead } from "./ports.ts";
 
 export interface OwnIntent {
   readonly ledger: Ledger;
@@ -29,6 +30,8 @@ export async function ownIntent(deps: Deps, uid: string, intentId: string): Prom
 export interface ReadIntent extends OwnIntent {
   readonly clientSecret: string;
   readonly stripeStatus: string;
+  /** Of the last try, if it failed, and none has begun since. */
+  readonly decline: SafeDecline | null;
 }
 
 /**
@@ -48,7 +51,15 @@ export async function readOwnIntent(
   }
   const { observations, clientSecret, stripeStatus } = read;
   const told = { paymentId, observations, cause, now, what: `read ${read.intentId}` };
-  return { ...own, ...(await learnFrom(deps, own, told)), clientSecret, stripeStatus };
+  const known = await learnFrom(deps, own, told);
+  return { ...own, ...known, clientSecret, stripeStatus, decline: declineIn(read) };
+}
+
+/** Of this very read: what is stored may not be sure yet which of two states came last. */
+function declineIn({ intentId, stripeStatus, observations }: IntentRead): SafeDecline | null {
+  const seen = observations.find((one) => one.kind === "intent" && one.id === intentId);
+  const raw = seen?.kind === "intent" ? seen.snapshot.decline : null;
+  return raw === null || stripeStatus !== "requires_payment_method" ? null : explainDecline(raw);
 }
 
 /** Takes as long whatever is wrong, so that nobody can find a secret letter by letter. */

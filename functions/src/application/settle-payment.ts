@@ -2,7 +2,7 @@ import { isWanted } from "./place-attempt.ts";
 import { ownIntent, readOwnIntent } from "./own-intent.ts";
 import type { Booking } from "../domain/booking.ts";
 import { DomainError } from "../domain/errors.ts";
-import { isLive, safeDecline, statusOf } from "../domain/payment-status.ts";
+import { isLive, statusOf } from "../domain/payment-status.ts";
 import type { SafeDecline } from "../domain/decline.ts";
 import type { Deps } from "./ports.ts";
 import { limitCalls } from "./rate-limit.ts";
@@ -43,13 +43,12 @@ export async function settlePayment(
   const { paymentId } = known.ledger;
   if (isPaidBy(known.booking, paymentId)) return { kind: "paid", booking: known.booking };
 
-  const { booking, ledger, stripeStatus, clientSecret } = await readOwnIntent(deps, known, {
-    ...{ cause: CAUSE, now },
-  });
+  const read = await readOwnIntent(deps, known, { cause: CAUSE, now });
+  const { booking, ledger, stripeStatus, decline, clientSecret } = read;
   if (isPaidBy(booking, paymentId)) return { kind: "paid", booking };
   const isOpen = isLive(statusOf(ledger)) && isWanted(booking, ledger);
   return {
-    ...{ kind: "unpaid", stripeStatus, decline: safeDecline(ledger) },
+    ...{ kind: "unpaid", stripeStatus, decline },
     clientSecret: isOpen ? clientSecret : null,
   };
 }

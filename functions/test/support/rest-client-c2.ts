@@ -26,7 +26,7 @@ export type C2Answer = HttpAnswer<C2Status & Partial<C2Failed>>;
 export interface C2App {
   readonly token: string;
   post(path: string, body: object | string, key?: string): Promise<C2Answer>;
-  process(body: object, key?: string): Promise<C2Answer>;
+  process(body: object | string, key?: string): Promise<C2Answer>;
   confirm(body: object, key?: string): Promise<C2Answer>;
   /** What `handleNextAction` of the app's library does. */
   handleNextAction(clientSecret: string, result: "complete" | "fail" | "abandon"): Promise<void>;

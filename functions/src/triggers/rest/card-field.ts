@@ -24,6 +24,7 @@ const process = route({
   operationId: "processPayment",
   summary: "Makes the PaymentIntent of a booking ready to be confirmed; never confirms",
   caller: "user",
+  isPaying: true,
   body: z.object({
     amount: z
       .int()
@@ -62,6 +63,7 @@ const confirm = route({
   operationId: "confirmPayment",
   summary: "Sets the payment method and confirms; safe to call again after 3-D Secure",
   caller: "user",
+  isPaying: true,
   body: z.object({
     payment_intent_client_secret: ClientSecret,
     payment_method_id: PaymentMethodId.optional(),
@@ -102,7 +104,9 @@ const Failed = z.object({
 
 function failed(failure: Failure): Answer {
   const { status, reason, message, decline } = failure;
-  const why = decline === undefined ? {} : { decline_code: decline.reason };
+  // What nobody may be told is declined, and no more.
+  const isTold = decline !== undefined && decline.reason !== "declined";
+  const why = isTold ? { decline_code: decline.reason } : {};
   return { status, body: { error: { code: codeOf(failure), message, ...why, reason } } };
 }
 

@@ -2,6 +2,7 @@ import type { Request } from "firebase-functions/https";
 import { DomainError } from "../../domain/errors.ts";
 import { BODY_BYTES_MAX } from "../read-input.ts";
 import { HttpRefusal } from "./failure.ts";
+import { plainDecimal } from "./plain-decimal.ts";
 import { contentTypeOf } from "./raw-bodies.ts";
 
 const DEPTH_MAX = 16;
@@ -48,7 +49,9 @@ function parse(text: string, reviver?: Reviver): unknown {
 /** A number that has been one in JavaScript is not what was sent: `0.1` never was a tenth. */
 function asSent(names: readonly string[]): Reviver {
   return (key, value, { source }) =>
-    typeof value === "number" && names.includes(key) ? source : value;
+    typeof value === "number" && source !== undefined && names.includes(key)
+      ? plainDecimal(source)
+      : value;
 }
 
 /** Level by level: recursion is what such an input is made to break. */
