@@ -5,6 +5,7 @@ import { getApps, initializeApp } from "firebase-admin/app";
 import { getFirestore } from "firebase-admin/firestore";
 import { hooks } from "./app/hooks.ts";
 import { createAccounts } from "./adapters/auth/accounts.ts";
+import { createAppCheck } from "./adapters/auth/app-check.ts";
 import { createFirestoreStore } from "./adapters/firestore/store.ts";
 import { createStripeClient } from "./adapters/stripe/client.ts";
 import { createGateway } from "./adapters/stripe/gateway.ts";
@@ -35,6 +36,7 @@ function composeOnce(): Deps {
     store: createFirestoreStore(getFirestore(app)),
     stripe: createGateway(stripe, clock),
     accounts: createAccounts(app),
+    appCheck: createAppCheck(app),
     clock,
     waiter: { sleep: (ms) => sleep(ms), random: Math.random },
     journal,

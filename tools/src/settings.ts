@@ -23,15 +23,26 @@ const PREFERENCES = {
   SUPPORT_EMAIL: "support@example.com",
 } as const;
 
+/** A developer books, pays and fails more often than a customer. */
+const ROOMY = {
+  OPEN_HOLDS_MAX: "100",
+  FREE_BOOKINGS_PER_DAY_MAX: "1000",
+  DECLINES_PER_HOUR_MAX: "1000",
+  DECLINES_PER_HOUR_ALL_MAX: "0",
+} as const;
+
 export type Preferences = Record<keyof typeof PREFERENCES, string>;
 
 const INSTALL_ID_LENGTH = 6;
 const INSTALL_ID_ALPHABET = "abcdefghijkmnpqrstuvwxyz23456789";
 
 export function readPreferences(functionsDir: string): Preferences {
-  const { own } = readSettingsFile(envPath(functionsDir));
-  const entries = Object.entries(PREFERENCES).map(([name, value]) => [name, own[name] ?? value]);
-  return Object.fromEntries(entries) as Preferences;
+  return ownOr(PREFERENCES, readSettingsFile(envPath(functionsDir)).own);
+}
+
+function ownOr<K extends string>(values: Record<K, string>, own: Settings): Record<K, string> {
+  const entries = Object.entries<string>(values).map(([name, value]) => [name, own[name] ?? value]);
+  return Object.fromEntries(entries) as Record<K, string>;
 }
 
 /** Where the functions will serve the REST contracts, for whoever leads there. */
@@ -54,6 +65,7 @@ export function writeSettings(
   const installId = fixedInstallId ?? before.own["INSTALL_ID"] ?? before.block["INSTALL_ID"];
   writeSettingsFile(envPath(functionsDir), {
     ...readPreferences(functionsDir),
+    ...ownOr(ROOMY, before.own),
     STRIPE_PUBLISHABLE_KEY: stripe.publishableKey,
     ...(stripe.apiBase === undefined ? {} : { STRIPE_API_BASE: stripe.apiBase }),
     INSTALL_ID: installId ?? newInstallId(),

@@ -498,6 +498,18 @@ export type Vouched = "valid" | "used" | "invalid";
   vouch(token: string, how: { readonly isOnce: boolean }): Promise<Vouched>;
 }
 
+/** `used`: valid, but shown before where it counts once. */
+export type Vouched = "valid" | "used" | "invalid";
+
+/** Firebase App Check. */
+export interface AppCheck {
+  /**
+   * Whether a token is that of an app of this project. With `isOnce` it is used up by it: any later
+   * call with `isOnce` is told so. @throws DomainError UNAVAILABLE
+   */
+  vouch(token: string, how: { readonly isOnce: boolean }): Promise<Vouched>;
+}
+
 /** A verified event, in our words. */
 export interface StripeNotice {
   readonly eventId: string;
@@ -591,6 +603,7 @@ export interface Deps {
   readonly store: Store;
   readonly stripe: Payments;
   readonly accounts: Accounts;
+  readonly appCheck: AppCheck;
   readonly clock: Clock;
   readonly waiter: Waiter;
   readonly journal: Journal;

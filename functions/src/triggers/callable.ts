@@ -8,6 +8,7 @@ import {
 } from "firebase-functions/https";
 import type { z } from "zod";
 import { checkAccount, checkAnonymous } from "../application/check-account.ts";
+import { checkApp } from "../application/check-app.ts";
 import type { Account, Deps } from "../application/ports.ts";
 import { limitCalls } from "../application/rate-limit.ts";
 import { DomainError } from "../domain/errors.ts";
@@ -29,8 +30,8 @@ export function callable<S extends z.ZodType, R>(
   return guardedCall({ name, options, schema, callerOf, effect }, useCase);
 }
 
-/** Whoever only reads what is theirs need not be looked up first. */
-type Effect = "changes" | "reads";
+/** Whoever only reads what is theirs need not be looked up first; `pays` begins a payment or saves a card. */
+type Effect = "changes" | "reads" | "pays";
 
 /** For those who work here: the caller's role is asked before the input is looked at. */
 export function operatorCallable<S extends z.ZodType, R>(
@@ -73,6 +74,7 @@ function guardedCall<S extends z.ZodType, C, R>(
       const caller = who(request);
       const input = parse(schema, request);
       const { deps } = await load();
+      await checkApp(deps, { token: appTokenOf(request), isPaying: effect === "pays" });
       const account = accountOf(request);
       if (effect === "reads") checkAnonymous(deps.settings, account);
       else await checkAccount(deps, account);
@@ -126,6 +128,12 @@ function callerOf({ auth }: CallableRequest<unknown>): string {
   const uid = Uid.safeParse(auth?.uid);
   if (!uid.success) throw new DomainError("UNAUTHENTICATED");
   return uid.data;
+}
+
+/** The tests of firebase-functions-test bring no raw request. */
+function appTokenOf({ rawRequest }: CallableRequest<unknown>): string | undefined {
+  const raw = rawRequest as Request | undefined;
+  return raw?.header("X-Firebase-AppCheck");
 }
 
 function accountOf(request: CallableRequest<unknown>): Account {

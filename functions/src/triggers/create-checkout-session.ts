@@ -10,4 +10,5 @@ export const createCheckoutSession = callable(
   OPTIONS.createCheckoutSession,
   CreateCheckoutSessionInput,
   useCase,
+  "pays",
 );

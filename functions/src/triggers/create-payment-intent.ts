@@ -10,4 +10,5 @@ export const createPaymentIntent = callable(
   OPTIONS.createPaymentIntent,
   CreatePaymentIntentInput,
   useCase,
+  "pays",
 );

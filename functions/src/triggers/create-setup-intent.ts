@@ -10,4 +10,5 @@ export const createSetupIntent = callable(
   OPTIONS.createSetupIntent,
   CreateSetupIntentInput,
   useCase,
+  "pays",
 );

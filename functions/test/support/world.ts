@@ -4,6 +4,7 @@ import { ref } from "../../src/application/ports.ts";
 import type { CatalogItem, Slot } from "../../src/domain/catalog.ts";
 import { createFakeStripe, type FakeStripe } from "./fake-stripe.ts";
 import { createMemoryAccounts, type MemoryAccounts } from "./memory-accounts.ts";
+import { createMemoryAppCheck } from "./memory-app-check.ts";
 import { createMemoryStore, type MemoryStore } from "./memory-store.ts";
 
 /** Milliseconds. */
@@ -70,6 +71,7 @@ export function aWorld(settings: Partial<Settings> = {}): World {
     store,
     stripe,
     accounts,
+    appCheck: createMemoryAppCheck(),
     clock: { now: () => Promise.resolve(clock.nowMs) },
     waiter: {
       // Time is not what these tests are about: a turn of the event loop stands for any wait.

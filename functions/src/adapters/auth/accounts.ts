@@ -2,10 +2,10 @@
 import type { App } from "firebase-admin/app";
 import type { Auth } from "firebase-admin/auth";
 import type { Account, Accounts, Standing } from "../../application/ports.ts";
-import { DomainError } from "../../domain/errors.ts";
 import { Uid } from "../../domain/ids.ts";
+import { unavailable, withinBound } from "./bound.ts";
 
-/** Milliseconds. The SDK alone would wait 25 s, four times. */
+/** Milliseconds. */
 const CALL_MS_MAX = 5_000;
 /** How long `active` is believed: a disabled user can act for as long, in instances that know them. */
 const ACTIVE_MS = 60_000;
@@ -85,23 +85,4 @@ function isRefusal(error: unknown): boolean {
 
 function codeOf(error: unknown): unknown {
   return error instanceof Error && "code" in error ? error.code : undefined;
-}
-
-/** @throws DomainError UNAVAILABLE after `msMax` at the latest */
-async function withinBound<T>(call: Promise<T>, msMax: number): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const bound = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => {
-      reject(unavailable(new Error(`no answer from Firebase Authentication within ${msMax} ms`)));
-    }, msMax);
-  });
-  try {
-    return await Promise.race([call, bound]);
-  } finally {
-    clearTimeout(timer);
-  }
-}
-
-function unavailable(cause: unknown): DomainError {
-  return new DomainError("UNAVAILABLE", {}, { cause });
 }

@@ -19,6 +19,7 @@ export const createAirportPayment = route({
   operationId: "createPaymentIntent",
   summary: "What the app needs to pay a booking's next due",
   caller: "user",
+  isPaying: true,
   decimals: ["amount"],
   body: z.object({ bookingId: BookingId, amount: Decimal, currency: Currency }),
   answers: {

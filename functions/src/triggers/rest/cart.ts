@@ -37,6 +37,7 @@ const create = route({
   operationId: "createCheckoutSessionOfCart",
   summary: "Books a cart, and opens Stripe's own page to pay it on",
   caller: "user_or_guest",
+  isPaying: true,
   decimals: ["price"],
   body: z.object({
     products: z.array(Product).min(1).max(PRODUCTS_MAX),

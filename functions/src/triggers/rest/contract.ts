@@ -48,6 +48,8 @@ interface RouteOf<W extends Caller, P extends z.ZodType, Q extends z.ZodType, B 
   readonly operationId: string;
   readonly summary: string;
   readonly caller: W;
+  /** Begins or confirms a payment: where App Check is on, its token is used up by it. */
+  readonly isPaying?: true;
   /** All three are `z.object`: existing clients send more than is needed, and that is dropped. */
   readonly params?: P;
   readonly query?: Q;

@@ -2,6 +2,7 @@
 import { randomUUID } from "node:crypto";
 import type { Response } from "express";
 import type { Request } from "firebase-functions/https";
+import { checkApp } from "../../application/check-app.ts";
 import type { Deps } from "../../application/ports.ts";
 import { rememberAnswered, wasAnswered } from "../../application/repeat.ts";
 import { load } from "../load.ts";
@@ -52,6 +53,7 @@ interface Visit {
 
 async function run(deps: Deps, route: Route, visit: Visit): Promise<Answer> {
   const { request, response, requestId, origin } = visit;
+  await checkCallersApp(deps, route, request);
   const { uid, isGuest } = await callerOf(deps, route.caller, visit);
   const idempotencyKey = idempotencyKeyOf(request);
   const input = {
@@ -73,6 +75,13 @@ async function run(deps: Deps, route: Route, visit: Visit): Promise<Answer> {
   const answer = await route.handle(deps, call);
   await rememberAnswered(deps, keyed);
   return answer;
+}
+
+/** Of what anybody may see, pages open in a browser, which sends no such token. */
+async function checkCallersApp(deps: Deps, route: Route, request: Request): Promise<void> {
+  if (route.caller === "anyone") return;
+  const token = request.get("X-Firebase-AppCheck");
+  await checkApp(deps, { token, isPaying: route.isPaying ?? false });
 }
 
 interface Refused {

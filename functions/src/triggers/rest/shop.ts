@@ -53,6 +53,7 @@ const create = route({
   operationId: "createPaymentIntentOfItem",
   summary: "Books one item, and gives what Stripe's library needs to pay it",
   caller: "user_or_guest",
+  isPaying: true,
   body: z.object({
     item: z.union([ItemId, z.int()]).meta({ description: "Its id; nothing else is believed" }),
     slot: SlotId.optional(),
