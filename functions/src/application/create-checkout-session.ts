@@ -74,7 +74,11 @@ export async function createCheckoutSession(
   throw new DomainError("STRIPE_REFUSED");
 }
 
-function wishOf({ settings }: Deps, input: CreateCheckoutSessionInput): CheckoutWish {
+/** @throws DomainError INVALID_INPUT for an address outside the allowed origins */
+export function wishOf(
+  { settings }: Deps,
+  input: Pick<CreateCheckoutSessionInput, "uiMode" | "successUrl" | "cancelUrl">,
+): CheckoutWish {
   const origins = settings.returnOrigins;
   const success = "/success?session_id={CHECKOUT_SESSION_ID}";
   return {

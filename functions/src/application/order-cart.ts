@@ -7,6 +7,7 @@ import { createBooking } from "./create-booking.ts";
 import type { CreateBookingInput } from "./create-booking-input.ts";
 import {
   createCheckoutSession,
+  wishOf,
   type CreateCheckoutSessionInput,
 } from "./create-checkout-session.ts";
 import { limitGuests } from "./limit-guests.ts";
@@ -44,6 +45,8 @@ export async function orderCart(
   { uid, isGuest }: { uid: string; isGuest: boolean },
   { lines, booking, page }: CartOrder,
 ) {
+  // Before anything is made: what could not be opened is not booked.
+  wishOf(deps, page);
   const itemIds = await Promise.all(lines.map((line, index) => itemIdOf(deps, line, index)));
   if (isGuest) await limitGuests(deps, itemIds, await deps.clock.now());
   const items = itemIds.map((itemId, index) => {

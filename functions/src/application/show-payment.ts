@@ -89,7 +89,7 @@ function shownOf({ ledger, booking }: Payment, id: string, status: string | null
   return {
     id,
     status: status ?? statusOf(ledger),
-    outcome: outcomeOf(ledger, booking),
+    outcome: outcomeOf(ledger),
     amount: ledger.amount,
     currency: ledger.currency,
     reference: booking.reference,
@@ -98,7 +98,7 @@ function shownOf({ ledger, booking }: Payment, id: string, status: string | null
   };
 }
 
-function outcomeOf(ledger: Ledger, { payments }: Booking): ShownPayment["outcome"] {
+function outcomeOf(ledger: Ledger): ShownPayment["outcome"] {
   switch (statusOf(ledger)) {
     case "succeeded":
     case "authorized":
@@ -107,7 +107,8 @@ function outcomeOf(ledger: Ledger, { payments }: Booking): ShownPayment["outcome
     case "needs_review":
       return "on_its_way";
     case "requires_payment_method":
-      return payments[ledger.paymentId]?.decline == null ? "open" : "not_paid";
+      // A try is known for ever, though another telling of the same second may not know of it.
+      return Object.keys(ledger.facts.tries).length === 0 ? "open" : "not_paid";
     case "requires_action":
     case "creating":
       return "open";
