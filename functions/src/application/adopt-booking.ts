@@ -39,7 +39,8 @@ export async function adoptBooking(deps: Deps, bookingId: string): Promise<Adopt
     }
     const end = (state: "made" | "refused", refusal: Refusal | null) =>
       replace(at, found, {
-        ...{ wish: found.data.wish, state, refusal },
+        // What was made is in the booking; what was refused, its writer has to see.
+        ...{ wish: state === "made" ? null : found.data.wish, state, refusal },
         ...{ wakeAt: null, expiresAt: now + KEPT_MS },
       });
     try {

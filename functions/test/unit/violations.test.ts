@@ -6,6 +6,7 @@ import { deliverNotices } from "../../src/application/deliver-notices.ts";
 import { ref } from "../../src/application/ports.ts";
 import { receiveEvent } from "../../src/application/receive-event.ts";
 import { wakeSweep } from "../../src/application/wake-sweep.ts";
+import { aCoupon } from "../support/coupons.ts";
 import { requireNone, violationsAtRest, type Run } from "../support/invariants/violations.ts";
 import { misstepped } from "../support/invariants/steps.ts";
 import { booksOf } from "../support/simulation/run.ts";
@@ -248,6 +249,51 @@ describe("the reckoning", () => {
         return tampered(`bookings/${canceled.bookingId}`, { cancellation: less });
       },
       /is canceled, keeps 2250, may keep 100/,
+    ],
+    [
+      "a coupon that counts a booking which does not have it",
+      () => {
+        const coupon = aCoupon({ maxRedemptions: 5, redeemed: 1 });
+        return { ...run, documents: { ...run.documents, "coupons/TEN": { ...coupon } } };
+      },
+      /coupons\/TEN: says 1 redeemed, 0 bookings have it/,
+    ],
+    [
+      "more kept of a booking that is sold than it costs",
+      () => {
+        const price = documentOf(`bookings/${kept.bookingId}`)["price"]!;
+        return tampered(`bookings/${kept.bookingId}`, { price: { ...price, total: 1_900 } });
+      },
+      /is confirmed, keeps 4500, may keep 1900/,
+    ],
+    [
+      "a difference that no change waits for",
+      () => {
+        const difference = { ...dueOf(kept), kind: "difference", payBy: 1, paidBy: null };
+        const dues = { full: dueOf(kept), "difference-1": difference };
+        return tampered(`bookings/${kept.bookingId}`, { dues });
+      },
+      /owes difference-1 for no change/,
+    ],
+    [
+      "a change that is being ended still, and owes nothing",
+      () => {
+        const { items, price } = documentOf(`bookings/${kept.bookingId}`);
+        const change = { items, price, dueId: "difference-1", percentCap: 0 };
+        const pendingChange = { ...change, expiresAt: 1, closing: "lapse" };
+        return tampered(`bookings/${kept.bookingId}`, { pendingChange });
+      },
+      /ends a change still \(lapse\)\n.*waits for difference-1, and owes $/m,
+    ],
+    [
+      "a change of a booking that is over",
+      () => {
+        const { items, price } = documentOf(`bookings/${kept.bookingId}`);
+        const change = { items, price, dueId: "difference-1", percentCap: 0 };
+        const pendingChange = { ...change, expiresAt: 1, closing: null };
+        return tampered(`bookings/${canceled.bookingId}`, { pendingChange });
+      },
+      /is canceled, and waits for a change/,
     ],
     [
       "a notice that is overdue",

@@ -30,7 +30,16 @@ export interface StripeBooks {
 /** By path, as in Firestore: `payments/p1/timeline/e1`. Times are milliseconds. */
 export type Documents = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 
-const READ = ["bookings", "ledger", "payments", "refunds", "slots", "outbox", "stripeIds"] as const;
+const READ = [
+  "bookings",
+  "ledger",
+  "payments",
+  "refunds",
+  "slots",
+  "outbox",
+  "stripeIds",
+  "coupons",
+] as const;
 type Read = (typeof READ)[number];
 
 export type Shelf = { readonly [C in Read]: ReadonlyMap<string, Collections[C]> } & {

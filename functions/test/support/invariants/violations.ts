@@ -5,6 +5,7 @@
  */
 import { misbooked } from "./bookings.ts";
 import { shelve, type Documents, type StripeBooks } from "./books.ts";
+import { overredeemed } from "./coupons.ts";
 import { underived } from "./derived.ts";
 import { miscounted } from "./money.ts";
 import { restless } from "./rest.ts";
@@ -25,6 +26,7 @@ export function violationsAnyTime(run: Run): string[] {
     ...unreadable,
     ...underived(shelf),
     ...misbooked(shelf),
+    ...overredeemed(shelf),
     ...mistold(shelf),
     ...betrayed(run.documents),
   ]);

@@ -71,7 +71,7 @@ const book: Move = ({ chance }) => {
   const order = chance.pick([
     { itemId: "lounge", slotId: "lounge_small", quantity: chance.whole(1, 2) },
     { itemId: "reserved", slotId: "reserved_small" },
-    { itemId: "book", quantity: 1 },
+    { itemId: "book", quantity: 1, coupon: "FEW" },
   ]);
   return { name: `book ${order.itemId}`, call: (deps) => createBooking(deps, uid, order) };
 };

@@ -6,6 +6,7 @@ import { reconcile } from "../../../src/application/reconcile.ts";
 import { receiveEvent } from "../../../src/application/receive-event.ts";
 import { wakeSweep } from "../../../src/application/wake-sweep.ts";
 import { isDomainError } from "../../../src/domain/errors.ts";
+import { aCoupon } from "../coupons.ts";
 import { Crash, dieAt } from "../crash.ts";
 import type { FakeStripe } from "../fake-stripe.ts";
 import { violationsAnyTime, violationsAtRest, type Run } from "../invariants/violations.ts";
@@ -72,6 +73,7 @@ function stocked(): World {
   const reserved = { ...LOUNGE, captureMethod: "manual", policy } as const;
   store.seed(ref("catalog", "lounge"), { ...LOUNGE, policy: { tiers } });
   store.seed(ref("catalog", "reserved"), reserved);
+  store.seed(ref("coupons", "FEW"), aCoupon({ maxRedemptions: 3 }));
   store.seed(ref("slots", "lounge_small"), { ...SLOT, capacity: 5 });
   store.seed(ref("slots", "reserved_small"), { ...SLOT, itemId: "reserved", capacity: 4 });
   return withoutFullSlot(world);

@@ -59,7 +59,8 @@ describe("adoptBooking", () => {
     });
     expect(booking?.price.total).to.equal(9000);
     expect(await taken(world)).to.equal(2);
-    expect(await wishOf(world)).to.deep.include({ state: "made", refusal: null, wakeAt: null });
+    const settled = { state: "made", refusal: null, wakeAt: null };
+    expect(await wishOf(world)).to.deep.include({ ...settled, wish: null });
   });
 
   it("is paid like any other, by its owner only", async () => {
