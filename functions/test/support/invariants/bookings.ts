@@ -8,6 +8,7 @@ export function misbooked(shelf: Shelf): string[] {
   return [
     ...misplaced(shelf),
     ...[...shelf.bookings.values()].flatMap((one) => misdue(shelf, one)),
+    ...[...shelf.bookings.values()].flatMap(mischanged),
   ];
 }
 
@@ -71,6 +72,24 @@ function misdue({ ledger }: Shelf, booking: Booking): string[] {
     found.push(`${at}: its places are free, and a payment can still succeed`);
   }
   return found;
+}
+
+/** A change waits for exactly one due, and a difference is only open while a change waits for it. */
+function mischanged({ bookingId, status, dues, pendingChange }: Booking): string[] {
+  const at = `bookings/${bookingId}`;
+  const open = Object.entries(dues)
+    .filter(([, { kind, paidBy }]) => kind === "difference" && paidBy === null)
+    .map(([dueId]) => dueId);
+  const isOpen = status === "confirmed" || status === "canceling";
+  if (pendingChange === null) {
+    return isOpen && open.length > 0 ? [`${at}: owes ${open.join()} for no change`] : [];
+  }
+  return [
+    ...(isOpen ? [] : [`${at}: is ${status}, and waits for a change`]),
+    ...(open.join() === pendingChange.dueId
+      ? []
+      : [`${at}: waits for ${pendingChange.dueId}, and owes ${open.join()}`]),
+  ];
 }
 
 /** Lost uncaptured: it does not settle its due any more, though its entry stays. */

@@ -100,7 +100,13 @@ function takenBy({ facts }: Ledger, intentId: string): number {
   return facts.intents[intentId]?.amountReceived ?? 0;
 }
 
-/** Of a booking that is over only what the policy retains is kept. */
+/** A fee comes on top of the price, and so does what a cheaper change did not give back. */
+function soldFor({ price, changesKept, dues }: Booking): number {
+  const fees = Object.values(dues).filter(({ kind }) => kind === "fee");
+  return fees.reduce((sum, { amount }) => sum + amount, price.total + changesKept);
+}
+
+/** Of a booking that is over only what the policy retains is kept; of one that is sold, its price. */
 function ofBooking({ ledger }: Shelf, booking: Booking): string[] {
   if (booking.status !== "expired" && booking.status !== "canceled") return [];
   const ledgers = [...ledger.values()].filter((one) => one.bookingId === booking.bookingId);
@@ -109,7 +115,8 @@ function ofBooking({ ledger }: Shelf, booking: Booking): string[] {
     const id = countingId(one) ?? "";
     return sum + takenBy(one, id) - reservedIn(refundsOf(one, id)) - withheldOf(one, id);
   }, 0);
-  const may = booking.cancellation?.retained ?? 0;
+  const isOver = booking.status === "expired" || booking.status === "canceled";
+  const may = isOver ? (booking.cancellation?.retained ?? 0) : soldFor(booking);
   if (kept <= may) return [];
   return [`bookings/${booking.bookingId}: is ${booking.status}, keeps ${kept}, may keep ${may}`];
 }

@@ -8,7 +8,10 @@ export function restless({ bookings, ledger, outbox, documents, now }: Shelf): s
   const isLate = (at: number | null) => at !== null && at < now - OVERDUE_MS;
   const events = Object.entries(documents).filter(([path]) => path.startsWith("stripeEvents/"));
   return [
-    ...[...bookings].flatMap(([id, { status, closing, holdExpiresAt, wakeAt }]) => [
+    ...[...bookings].flatMap(([id, { status, closing, holdExpiresAt, wakeAt, pendingChange }]) => [
+      ...(pendingChange?.closing == null
+        ? []
+        : [`bookings/${id}: ends a change still (${pendingChange.closing})`]),
       ...(closing === null ? [] : [`bookings/${id}: is fenced to ${closing} still`]),
       ...(status === "canceling" ? [`bookings/${id}: is canceling still`] : []),
       ...(status === "held" && isLate(holdExpiresAt) ? [`bookings/${id}: its hold is over`] : []),
