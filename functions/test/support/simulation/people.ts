@@ -9,6 +9,7 @@ import { deliverNotices } from "../../../src/application/deliver-notices.ts";
 import { getPaymentStatus } from "../../../src/application/get-payment-status.ts";
 import type { Deps } from "../../../src/application/ports.ts";
 import { receiveEvent } from "../../../src/application/receive-event.ts";
+import { rescheduleBooking } from "../../../src/application/reschedule-booking.ts";
 import { refundPayment } from "../../../src/application/refund-payment.ts";
 import { voidPayment } from "../../../src/application/void-payment.ts";
 import { wakeSweep } from "../../../src/application/wake-sweep.ts";
@@ -85,6 +86,20 @@ const ask = ofBooking("ask", (deps, { bookingId, uid }) =>
 const cancel = ofBooking("cancel", (deps, { bookingId, uid }) =>
   cancelBooking(deps, uid, { bookingId }),
 );
+/** To another time, to more or fewer places, to something else, or back; now and then two at once. */
+const change = ofBooking("change", (deps, { bookingId, uid }, { chance }) => {
+  const wish = () => {
+    const items = [
+      chance.pick([
+        { itemId: "lounge", slotId: "lounge_small", quantity: chance.whole(1, 3) },
+        { itemId: "lounge", slotId: "lounge_late", quantity: chance.whole(1, 2) },
+        { itemId: "book", quantity: chance.whole(1, 3) },
+      ]),
+    ];
+    return rescheduleBooking(deps, uid, { bookingId, items });
+  };
+  return chance.isHit(0.8) ? wish() : Promise.allSettled([wish(), wish()]);
+});
 const twoDevices = ofBooking("pay and cancel", (deps, { bookingId, uid }) =>
   Promise.allSettled([
     createPaymentIntent(deps, uid, { bookingId }),
@@ -304,6 +319,7 @@ export const MOVES: readonly (readonly [weight: number, move: Move])[] = [
   [3, ask],
   [4, cancel],
   [2, twoDevices],
+  [8, change],
   [1, dashboardCancel],
   [1, dashboardCapture],
   [2, dashboardRefund],

@@ -75,6 +75,9 @@ function stocked(): World {
   store.seed(ref("catalog", "reserved"), reserved);
   store.seed(ref("coupons", "FEW"), aCoupon({ maxRedemptions: 3 }));
   store.seed(ref("slots", "lounge_small"), { ...SLOT, capacity: 5 });
+  const late = SLOT.start + 240 * 3_600_000;
+  const times = { start: late, end: late + 3_600_000 };
+  store.seed(ref("slots", "lounge_late"), { ...SLOT, ...times, capacity: 3, unitAmount: 6_000 });
   store.seed(ref("slots", "reserved_small"), { ...SLOT, itemId: "reserved", capacity: 4 });
   return withoutFullSlot(world);
 }
