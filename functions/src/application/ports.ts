@@ -222,10 +222,7 @@ export interface Store {
    */
   takersOf(slotId: string, limit: number): Promise<string[]>;
   /** Ids of all items, schedules or ways to ship, in their order. @throws DomainError UNAVAILABLE */
-  idsIn(
-    collection: "catalog" | "schedules" | "shippingOptions",
-    limit: number,
-  ): Promise<string[]>;
+  idsIn(collection: "catalog" | "schedules" | "shippingOptions", limit: number): Promise<string[]>;
   /** Ids of the items, active or not, with exactly this name. @throws DomainError UNAVAILABLE */
   itemsNamed(name: string, limit: number): Promise<string[]>;
   /** Ids of the item's slots that start in [from, until), earliest first. @throws DomainError UNAVAILABLE */
@@ -485,17 +482,6 @@ export interface Accounts {
    * to a minute old. Never asked of guests, who have no account. @throws DomainError UNAVAILABLE
    */
   standing(uid: string): Promise<Standing>;
-}
-
-/** `used`: valid, but shown before where it counts once. */
-export type Vouched = "valid" | "used" | "invalid";
-
-/** Firebase App Check. */
-  /**
-   * Whether a token is that of an app of this project. With `isOnce` it is used up by it: any later
-   * call with `isOnce` is told so. @throws DomainError UNAVAILABLE
-   */
-  vouch(token: string, how: { readonly isOnce: boolean }): Promise<Vouched>;
 }
 
 /** `used`: valid, but shown before where it counts once. */
