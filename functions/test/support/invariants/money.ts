@@ -108,7 +108,6 @@ function soldFor({ price, changesKept, dues }: Booking): number {
 
 /** Of a booking that is over only what the policy retains is kept; of one that is sold, its price. */
 function ofBooking({ ledger }: Shelf, booking: Booking): string[] {
-  if (booking.status !== "expired" && booking.status !== "canceled") return [];
   const ledgers = [...ledger.values()].filter((one) => one.bookingId === booking.bookingId);
   if (ledgers.some(isInTrouble)) return [];
   const kept = ledgers.reduce((sum, one) => {
