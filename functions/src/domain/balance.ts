@@ -94,15 +94,33 @@ export function balancesOf(booking: Booking): OwedBalance[] {
   });
 }
 
-/** Told as overdue, and not paid since: an operator has to know, whatever became of the visit. */
+/** Told as overdue and not paid since, or not paid at the end: an operator has to know. */
 export function isOverdue({ status, dues }: Booking): boolean {
-  if (status !== "confirmed" && status !== "completed" && status !== "no_show") return false;
+  const isOver = status === "completed" || status === "no_show";
+  if (status !== "confirmed" && !isOver) return false;
   return Object.values(dues).some(
-    ({ overdueAt, paidBy }) => overdueAt !== undefined && paidBy === null,
+    ({ kind, overdueAt, paidBy }) =>
+      kind === "balance" && paidBy === null && (isOver || overdueAt !== undefined),
   );
 }
 
-/** Who has come, or should have, owes the rest still. */
-export function isOwedAfterVisit({ kind }: Due): boolean {
-  return kind === "balance";
+/**
+ * What is owed still when a booking is over. Who came owes the rest, and what a card stood for; who
+ * should have come, the rest; and everybody a fee that was charged as agreed.
+ */
+export function isOwedAfter(status: Booking["status"], { kind, payBy }: Due): boolean {
+  switch (status) {
+    case "completed":
+      return kind === "balance" || kind === "fee" || (kind === "full" && payBy !== null);
+    case "no_show":
+      return kind === "balance" || kind === "fee";
+    case "canceled":
+      return kind === "fee";
+    case "held":
+    case "processing":
+    case "confirmed":
+    case "canceling":
+    case "expired":
+      return false;
+  }
 }

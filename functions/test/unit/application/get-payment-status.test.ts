@@ -58,6 +58,12 @@ describe("getPaymentStatus", () => {
       stripeStatus: null,
       amount: 4500,
       currency: "eur",
+      dues: [
+        {
+          ...{ dueId: "full", kind: "full", amount: 4500, payBy: null },
+          ...{ paid: false, overdue: false },
+        },
+      ],
       captured: 0,
       refunded: 0,
       decline: null,

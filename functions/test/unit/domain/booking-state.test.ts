@@ -1,6 +1,7 @@
 import { expect } from "chai";
 import { withAttempt, withPayment } from "../../../src/domain/booking-state.ts";
 import { paymentIdOf, type Booking, type BookingStatus } from "../../../src/domain/booking.ts";
+import { aDue } from "../../../src/domain/dues.ts";
 import { NO_FACTS, type IntentStatus, type Observation } from "../../../src/domain/facts.ts";
 import { merge } from "../../../src/domain/merge.ts";
 import { newBooking } from "../../../src/domain/new-booking.ts";
@@ -59,6 +60,7 @@ const SUCCESS = [intent("succeeded", 9)];
 /** What suspends the expiry leaves no fence behind. */
 const IN_FLIGHT = { status: "processing", closing: null } as const;
 const CANCELED = { status: "canceled", closing: null } as const;
+const BALANCE = { dueId: "balance" };
 
 describe("a booking and what its payments do to it", () => {
   it("a reserved attempt is the due's live one, and nothing else changes", () => {
@@ -104,6 +106,23 @@ describe("a booking and what its payments do to it", () => {
         const booking = after(paying({ status: status as BookingStatus }), SUCCESS);
         expect(booking.payments[FIRST]?.entry).to.deep.equal(entry);
         expect(booking.dues["full"]?.paidBy).to.equal(entry === paid ? FIRST : null);
+      });
+    }
+
+    const balances: [BookingStatus, object][] = [
+      ["completed", paid],
+      ["no_show", paid],
+      ["expired", unwanted("late")],
+      ["canceled", unwanted("after_cancel")],
+    ];
+    for (const [status, entry] of balances) {
+      it(`as a balance, to a booking that is ${status}: ${Object.values(entry).join(" ")}`, () => {
+        const dues = { balance: aDue("balance", 4500, NOW) };
+        const booking = withAttempt(aBooking({ status, dues }), attempt(1, [], BALANCE));
+        const paying = attempt(1, SUCCESS, BALANCE);
+        const told = withPayment(booking, paying, NOW);
+        expect(told.payments[paying.paymentId]?.entry).to.deep.equal(entry);
+        expect(told.status).to.equal(status);
       });
     }
 
@@ -383,9 +402,10 @@ describe("a booking and what its payments do to it", () => {
     });
 
     it("is the newest that settled a due, once all are settled", () => {
-      const twoDues = { full: aBooking().dues["full"]!, rest: aBooking().dues["full"]! };
+      const due = aBooking().dues["full"]!;
+      const twoDues = { full: due, "difference-1": due };
       const first = after(withAttempt(aBooking({ dues: twoDues }), attempt(1)), SUCCESS);
-      const rest = attempt(2, SUCCESS, { dueId: "rest" });
+      const rest = attempt(2, SUCCESS, { dueId: "difference-1" });
       const settled = withPayment(withAttempt(first, rest), rest, NOW);
       const booking = after(settled, [...SUCCESS, intent("canceled", 20)]);
       expect(booking.payments[FIRST]?.status).to.equal("needs_review");

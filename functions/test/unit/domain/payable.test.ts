@@ -36,6 +36,9 @@ const TWO_DUES = {
   rest: aDue({ amount: 3500, payBy: NOW + 86_400_000 }),
 };
 
+/** The rest, by its name. */
+const OWED = { balance: aDue({ kind: "balance", amount: 3500, payBy: NOW + 86_400_000 }) };
+
 const FREE: Partial<Booking> = {
   dues: {},
   status: "confirmed",
@@ -123,6 +126,15 @@ describe("a booking may be paid", () => {
       ["the open due of two", { dues: TWO_DUES }, { dueId: "rest" }, "payable"],
       ["the next due of two, unnamed", { dues: TWO_DUES }, {}, "payable"],
       ["a free one, which owes nothing", FREE, {}, "payable"],
+      ["the balance after the visit", { status: "completed", dues: OWED }, {}, "payable"],
+      ["the balance of who did not come", { status: "no_show", dues: OWED }, {}, "payable"],
+      ["the balance of a canceled one", { status: "canceled", dues: OWED }, {}, "BOOKING_ENDED"],
+      [
+        "the balance before the deposit",
+        { dues: { ...OWED, deposit: aDue() } },
+        { dueId: "balance" },
+        "INVALID_INPUT",
+      ],
     ];
     for (const [name, change, wish, reason] of cases) {
       it(`${name}: ${reason}`, () => {
