@@ -7,7 +7,7 @@ import { wakeSweep } from "../../../src/application/wake-sweep.ts";
 import { aCoupon, aShippingOption, HOME } from "../../support/coupons.ts";
 import { dieEverywhere } from "../../support/crash.ts";
 import { refusal } from "../../support/refusal.ts";
-import { aWorld, NOW, type World } from "../../support/world.ts";
+import { aWorld, LOUNGE, NOW, type World } from "../../support/world.ts";
 
 const ID = "WishWishWishWishWish";
 const UID = "customer-1";
@@ -274,6 +274,22 @@ describe("adoptBooking", () => {
     expect(await wishOf(world)).to.include({ state: "wished" });
     isDown = false;
     expect(await adoptBooking(deps, ID)).to.equal("made");
+  });
+
+  it("sells nothing at the catalog's price that the app's own rule could not be asked about", async () => {
+    const world = wished({ items: [{ itemId: "late" }] });
+    const priceOf = () => Promise.resolve([1]);
+    const { store } = world;
+    const read: Deps["store"]["read"] = async (refs) => {
+      const found = await store.read(refs);
+      // The item comes into the catalog after the prices were asked for.
+      if ("late" in refs) store.seed(ref("catalog", "late"), { ...LOUNGE, kind: "goods" });
+      return found;
+    };
+    const hooks = { ...world.deps.hooks, priceOf };
+    const deps: Deps = { ...world.deps, hooks, store: { ...store, read } };
+    expect(await adoptBooking(deps, ID)).to.equal("refused");
+    expect(await bookingOf(world)).to.equal(null);
   });
 
   it("dying at any step, and run again, makes one booking", async () => {

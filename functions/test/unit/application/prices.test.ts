@@ -343,12 +343,15 @@ describe("an app's own prices", () => {
     ["are negative", () => Promise.resolve([-1])],
     ["are fractions", () => Promise.resolve([10.5])],
     ["are immense", () => Promise.resolve([1e12])],
+    ["have more decimals than their currency", (items) => Promise.resolve(items.map(() => 15))],
     ["are no numbers", () => Promise.resolve(["1"] as unknown as number[])],
     ["are missing", () => Promise.resolve(undefined as unknown as null)],
   ];
   for (const [name, priceOf] of failures) {
     it(`that ${name} sell nothing`, async () => {
       const world = worldWith();
+      const { store } = world;
+      store.seed(ref("catalog", "lounge"), { ...LOUNGE, currency: "kwd" });
       const before = documents(world);
       const deps = withHook(world, priceOf);
       expect(await refusal(createBooking(deps, UID, LOUNGE_PLACE))).to.equal("UNAVAILABLE");
@@ -357,6 +360,16 @@ describe("an app's own prices", () => {
       expect(world.alarms).to.deep.equal(["price_hook_failed", "price_hook_failed"]);
     });
   }
+
+  it("are not sold in another currency than they were asked in", async () => {
+    const world = worldWith();
+    const deps = withHook(world, (items) => {
+      world.store.seed(ref("catalog", "lounge"), { ...LOUNGE, currency: "usd" });
+      return Promise.resolve(items.map(() => 777));
+    });
+    expect(await refusal(createBooking(deps, UID, LOUNGE_PLACE))).to.equal("CONTENTION");
+    expect((await createBooking(deps, UID, LOUNGE_PLACE)).currency).to.equal("usd");
+  });
 
   it("are not asked for again by a repeat, which finds its booking even when they fail", async () => {
     const world = worldWith();

@@ -3,6 +3,9 @@ import fc from "fast-check";
 import type { BookingItem } from "../../../src/domain/booking.ts";
 import { cancellationOf, type PaidSum } from "../../../src/domain/cancellation.ts";
 import type { PolicyTier } from "../../../src/domain/catalog.ts";
+import { redeemable } from "../../../src/domain/coupon.ts";
+import { priceOf } from "../../../src/domain/price.ts";
+import { aCoupon } from "../../support/coupons.ts";
 
 const HOUR_MS = 3_600_000;
 const NOW = 1_800_000_000_000;
@@ -42,6 +45,19 @@ function paid(captured: number, change: Partial<PaidSum> = {}): PaidSum {
 const customer = { now: NOW, by: "customer" } as const;
 
 describe("what a canceled booking gives back", () => {
+  it("weighs each item by what was paid for it: one that a coupon made free keeps nothing", () => {
+    const items = [item({ itemId: "gift", policy: { tiers: [] } }), item()];
+    const inputs = items.map((one) => ({ ...one, currency: "eur", taxRates: [] }));
+    const offer = aCoupon({ percent: 10_000, items: ["gift"] });
+    const coupon = redeemable("TEN", offer, NOW);
+    const price = priceOf(inputs, "eur", { coupon, shipping: null, country: null });
+    const canceled = { ...booking(items), price };
+    expect(cancellationOf(canceled, [paid(4500)], customer)).to.include({
+      retained: 0,
+      refund: 4500,
+    });
+  });
+
   const hours: readonly [number, number][] = [
     [72, 4500],
     [48, 4500],
