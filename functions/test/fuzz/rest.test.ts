@@ -70,7 +70,7 @@ describe("requests made from the OpenAPI document", function () {
   /** What the generator complains about, with the request that shows it. */
   async function failuresOf(args: string[], testedMin = 10): Promise<string[]> {
     const report = join(folder, "report.xml");
-    const { code, output } = await run(schemathesis(), [
+    const { code, output } = await run(folder, schemathesis(), [
       ...["run", join(folder, "openapi.json"), "--url", stage.backend.url("rest")],
       ...["--checks", CHECKS, "--phases", "examples,coverage,fuzzing", "--seed", SEED],
       ...["--max-examples", CASES_MAX, "--no-color", "--warnings", "off"],
@@ -113,9 +113,9 @@ function schemathesis(): string {
   throw new Error("HOLDFAST_SCHEMATHESIS is not set: run these tests with npm test -- --only fuzz");
 }
 
-function run(program: string, args: string[]): Promise<{ code: number; output: string }> {
-  return new Promise((resolve) => {
-    const options = { maxBuffer: 64 * 1024 * 1024, timeout: 280_000 };
+function run(cwd: string, program: string, args: string[]) {
+  return new Promise<{ code: number; output: string }>((resolve) => {
+    const options = { cwd, maxBuffer: 64 * 1024 * 1024, timeout: 280_000 };
     execFile(program, args, options, (error, stdout, stderr) => {
       const code = error === null ? 0 : typeof error.code === "number" ? error.code : 1;
       resolve({ code, output: stdout + stderr });
