@@ -7,6 +7,7 @@ import { failedRefund } from "./failed-refund.ts";
 import { lateSuccess } from "./late-success.ts";
 import { lostWebhook } from "./lost-webhook.ts";
 import { partialRefund } from "./partial-refund.ts";
+import { reschedule } from "./reschedule.ts";
 import { onStage } from "./stage.ts";
 import type { Stage } from "./stage.ts";
 
@@ -20,6 +21,7 @@ export const STORIES: Readonly<Record<string, Story>> = {
   expiry: { title: "A hold ends unpaid", tell: expiry },
   "late-success": { title: "Paid in time, told after the hold ended", tell: lateSuccess },
   cancel: { title: "A customer cancels", tell: cancel },
+  reschedule: { title: "A customer moves a booking", tell: reschedule },
   "partial-refund": { title: "A customer asks for some money back", tell: partialRefund },
   "failed-refund": { title: "A refund comes back", tell: failedRefund },
   dispute: { title: "A bank disputes a payment", tell: dispute },
