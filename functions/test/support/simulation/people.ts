@@ -73,6 +73,8 @@ const book: Move = ({ chance }) => {
     { itemId: "lounge", slotId: "lounge_small", quantity: chance.whole(1, 2) },
     { itemId: "reserved", slotId: "reserved_small" },
     { itemId: "book", quantity: 1, coupon: "FEW" },
+    { itemId: "trip", slotId: "trip_small" },
+    { itemId: "lodge", slotId: "lodge_small" },
   ]);
   return { name: `book ${order.itemId}`, call: (deps) => createBooking(deps, uid, order) };
 };

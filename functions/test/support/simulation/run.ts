@@ -21,6 +21,7 @@ import { become, endDispute, MOVES, type Move, type Scene } from "./people.ts";
 const CRASH = 0.12;
 const STEPS = 80;
 const ROUNDS_MAX = 400;
+const HOUR_MS = 3_600_000;
 
 export interface Told {
   readonly violations: readonly string[];
@@ -79,7 +80,26 @@ function stocked(): World {
   const times = { start: late, end: late + 3_600_000 };
   store.seed(ref("slots", "lounge_late"), { ...SLOT, ...times, capacity: 3, unitAmount: 6_000 });
   store.seed(ref("slots", "reserved_small"), { ...SLOT, itemId: "reserved", capacity: 4 });
+  stockDeposits(world);
   return withoutFullSlot(world);
+}
+
+/** What is paid in two parts: at once, or reserved; unpaid balances end the one and not the other. */
+function stockDeposits({ store }: World): void {
+  const terms = { kind: "deposit", percent: 3_000, balanceHoursBefore: 60 } as const;
+  const tiers = [{ hoursBefore: 48, percent: 5_000, fee: 100 }];
+  const authorization = { confirmOn: "authorization", whenLost: "cancel" } as const;
+  store.seed(ref("catalog", "trip"), {
+    ...{ ...LOUNGE, policy: { tiers } },
+    terms: { ...terms, whenOverdue: "cancel" },
+  });
+  store.seed(ref("catalog", "lodge"), {
+    ...{ ...LOUNGE, captureMethod: "manual", policy: { tiers, authorization } },
+    terms: { ...terms, whenOverdue: "keep" },
+  });
+  const times = { start: SLOT.start + 100 * HOUR_MS, end: SLOT.end + 100 * HOUR_MS };
+  store.seed(ref("slots", "trip_small"), { ...SLOT, ...times, itemId: "trip", capacity: 3 });
+  store.seed(ref("slots", "lodge_small"), { ...SLOT, ...times, itemId: "lodge", capacity: 3 });
 }
 
 /** The world's shelves have one that says it is full of bookings that do not exist. */
