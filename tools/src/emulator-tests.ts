@@ -1,3 +1,4 @@
+import { ensureBrowser } from "./browser.ts";
 import { printStage } from "./report.ts";
 import { mochaStage } from "./stage.ts";
 import type { StageResult } from "./stage.ts";
@@ -7,7 +8,9 @@ const TIMEOUT_MS = 15 * 60_000;
 const TEST_TIMEOUT_MS = 60_000;
 
 /** What needs Firestore and Auth only; function workers are started by the tests themselves. */
-export function emulatorTests(grep: string | undefined): Promise<StageResult[]> {
+export async function emulatorTests(grep: string | undefined): Promise<StageResult[]> {
+  // For the pages that the functions serve.
+  await ensureBrowser();
   const common = {
     timeoutMs: TIMEOUT_MS,
     testTimeoutMs: TEST_TIMEOUT_MS,

@@ -1,6 +1,7 @@
 /** What a return page may show of a payment, to whoever proves that it is theirs. */
 import type { Booking } from "../domain/booking.ts";
-import { countingIntent, statusOf } from "../domain/payment-status.ts";
+import { explainDecline } from "../domain/decline.ts";
+import { statusOf } from "../domain/payment-status.ts";
 import type { Ledger } from "../domain/payment.ts";
 import { learnFrom } from "./apply-facts.ts";
 import { isSecret, readOwnIntent } from "./own-intent.ts";
@@ -10,7 +11,7 @@ import { limitCalls } from "./rate-limit.ts";
 export interface ShownPayment {
   /** Stripe's own: the PaymentIntent's, or the session's that has none yet. */
   readonly id: string;
-  /** Stripe's own word, where it is certain; else ours. */
+  /** Stripe's own word; ours for a session that nobody has tried to pay. */
   readonly status: string;
   readonly outcome: "paid" | "on_its_way" | "not_paid" | "open" | "over";
   /** Minor units. */
@@ -41,7 +42,8 @@ export async function showIntent(
   await limitCalls(deps, { what: "show", uid: intentId, now });
   const read = await readOwnIntent(deps, found, { cause: CAUSE, now });
   if (!isSecret(clientSecret, read.clientSecret)) return null;
-  return shownOf(read, intentId, read.stripeStatus);
+  const { stripeStatus: status, decline } = read;
+  return shownOf(read, intentId, { status, decline: decline?.reason ?? null });
 }
 
 /**
@@ -65,9 +67,13 @@ export async function showSession(
   const { observations } = read;
   const told = { paymentId, observations, cause: CAUSE, now, what: `read ${sessionId}` };
   const current = { ...found, ...(await learnFrom(deps, found, told)) };
-  const states = countingIntent(current.ledger)?.fact.snapshots ?? [];
-  const id = current.ledger.paymentIntentId ?? sessionId;
-  return shownOf(current, id, states.length === 1 ? (states[0]?.status ?? null) : null);
+  const seen = observations.find((one) => one.kind === "intent");
+  if (seen?.kind !== "intent") {
+    return shownOf(current, sessionId, { status: statusOf(current.ledger), decline: null });
+  }
+  const { status, decline } = seen.snapshot;
+  const reason = decline === null ? null : explainDecline(decline).reason;
+  return shownOf(current, seen.id, { status, decline: reason });
 }
 
 interface Payment {
@@ -84,36 +90,40 @@ async function paymentOf({ store }: Deps, stripeId: string): Promise<Payment | n
   return booking === null ? null : { ledger: ledger.data, booking: booking.data };
 }
 
-function shownOf({ ledger, booking }: Payment, id: string, status: string | null): ShownPayment {
+/** What this very read says: what is stored may not be sure yet which of two states came last. */
+interface Seen {
+  readonly status: string;
+  readonly decline: string | null;
+}
+
+function shownOf({ ledger, booking }: Payment, id: string, seen: Seen): ShownPayment {
   const [only, another] = booking.items;
   return {
-    id,
-    status: status ?? statusOf(ledger),
-    outcome: outcomeOf(ledger),
+    ...{ id, ...seen, outcome: outcomeOf(ledger, seen) },
     amount: ledger.amount,
     currency: ledger.currency,
     reference: booking.reference,
     itemId: only === undefined || another !== undefined ? null : only.itemId,
-    decline: booking.payments[ledger.paymentId]?.decline?.reason ?? null,
   };
 }
 
-function outcomeOf(ledger: Ledger): ShownPayment["outcome"] {
-  switch (statusOf(ledger)) {
+function outcomeOf(ledger: Ledger, { status, decline }: Seen): ShownPayment["outcome"] {
+  // Whatever Stripe calls it: a person has to look, and nobody is to pay again.
+  if (statusOf(ledger) === "needs_review") return "on_its_way";
+  switch (status) {
     case "succeeded":
-    case "authorized":
+    case "requires_capture":
       return "paid";
-    case "processing":
-    case "needs_review":
-      return "on_its_way";
     case "requires_payment_method":
-      // A try is known for ever, though another telling of the same second may not know of it.
-      return Object.keys(ledger.facts.tries).length === 0 ? "open" : "not_paid";
+      return decline === null ? "open" : "not_paid";
+    case "requires_confirmation":
     case "requires_action":
     case "creating":
       return "open";
     case "canceled":
     case "closed":
       return "over";
+    default:
+      return "on_its_way";
   }
 }
