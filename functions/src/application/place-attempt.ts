@@ -1,4 +1,4 @@
-import { isOwedAfterVisit } from "../domain/balance.ts";
+import { isOwedAfter } from "../domain/balance.ts";
 import type { Booking } from "../domain/booking.ts";
 import { DomainError } from "../domain/errors.ts";
 import { countingIntent } from "../domain/payment-status.ts";
@@ -97,9 +97,8 @@ export function isWanted(booking: Booking, { dueId, paymentId }: Ledger): boolea
 
 export function mayBePaid({ closing, status, dues }: Booking, dueId: string): boolean {
   const isOpen = status === "held" || status === "processing" || status === "confirmed";
-  const isOver = status === "completed" || status === "no_show";
   const due = dues[dueId];
-  const isOwed = isOpen || (isOver && due !== undefined && isOwedAfterVisit(due));
+  const isOwed = isOpen || (due !== undefined && isOwedAfter(status, due));
   return closing === null && isOwed;
 }
 

@@ -4,7 +4,7 @@
  */
 import { type Booking, type BookingPayment, type Entry } from "./booking.ts";
 import { isReleased } from "./authorization.ts";
-import { isOwedAfterVisit } from "./balance.ts";
+import { isOwedAfter } from "./balance.ts";
 import { moved, withoutAuthorization } from "./booking-moves.ts";
 import { isOfLapsedChange } from "./pending-change.ts";
 import {
@@ -83,11 +83,14 @@ function entryFor(booking: Booking, ledger: Ledger): Entry | null {
     case "confirmed":
       return { kind: "paid" };
     case "canceling":
-    case "canceled":
       return { kind: "unwanted", reason: "after_cancel" };
+    case "canceled":
     case "completed":
-    case "no_show":
-      return isOwedAfterVisit(due) ? { kind: "paid" } : { kind: "unwanted", reason: "late" };
+    case "no_show": {
+      if (isOwedAfter(booking.status, due)) return { kind: "paid" };
+      const reason = booking.status === "canceled" ? "after_cancel" : "late";
+      return { kind: "unwanted", reason };
+    }
     case "expired":
       return { kind: "unwanted", reason: "late" };
   }

@@ -6,7 +6,7 @@ import {
   type BookingPayment,
   type Due,
 } from "./booking.ts";
-import { isOwedAfterVisit } from "./balance.ts";
+import { isOwedAfter } from "./balance.ts";
 import { moved } from "./booking-moves.ts";
 import { DomainError } from "./errors.ts";
 import type { OutsideSource } from "./outside-source.ts";
@@ -121,10 +121,9 @@ function checkState(booking: Booking, dueId: string | undefined): void {
   const { status, closing } = booking;
   const field = { field: "bookingId" };
   if (status === "expired" || closing === "expire") throw new DomainError("BOOKING_EXPIRED", field);
-  const isOver = status === "completed" || status === "no_show";
-  const owed = isOver ? unsettledDue(booking, dueId)?.[1] : undefined;
+  const owed = unsettledDue(booking, dueId)?.[1];
   const isOpen = status === "held" || status === "processing" || status === "confirmed";
-  const isOwed = isOpen || (owed !== undefined && isOwedAfterVisit(owed));
+  const isOwed = isOpen || (owed !== undefined && isOwedAfter(status, owed));
   if (!isOwed || closing === "cancel") throw new DomainError("BOOKING_ENDED", field);
 }
 

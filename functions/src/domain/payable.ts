@@ -1,4 +1,4 @@
-import { isOwedAfterVisit } from "./balance.ts";
+import { isOwedAfter } from "./balance.ts";
 import { type Booking, unsettledDue } from "./booking.ts";
 import { DomainError } from "./errors.ts";
 import { isChangeOver, isDifference } from "./pending-change.ts";
@@ -35,8 +35,8 @@ function checkState(booking: Booking, { dueId, now }: PayWish): void {
     case "expired":
       throw new DomainError("BOOKING_EXPIRED");
     case "canceling":
-    case "canceled":
       throw new DomainError("BOOKING_ENDED");
+    case "canceled":
     case "completed":
     case "no_show":
       checkOwedStill(booking, dueId);
@@ -79,7 +79,7 @@ function owesAtBooking({ status, dues }: Booking): boolean {
 
 function checkOwedStill(booking: Booking, dueId: string | undefined): void {
   const due = unsettledDue(booking, dueId)?.[1];
-  if (due === undefined || !isOwedAfterVisit(due)) throw new DomainError("BOOKING_ENDED");
+  if (due === undefined || !isOwedAfter(booking.status, due)) throw new DomainError("BOOKING_ENDED");
 }
 
 /**
