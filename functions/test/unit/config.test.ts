@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { readConfig, sessionSecrets, webhookSecrets } from "../../src/config.ts";
+import { readConfig, restBasePath, sessionSecrets, webhookSecrets } from "../../src/config.ts";
 
 const GOOD = {
   GCLOUD_PROJECT: "demo-config",
@@ -88,6 +88,25 @@ describe("the configuration", () => {
     for (const SESSION_SECRET of ["", "short", `${long},short`]) {
       set({ ...GOOD, SESSION_SECRET });
       expect(sessionSecrets, SESSION_SECRET).to.throw(/SESSION_SECRET/);
+    }
+  });
+
+  it("serves REST to the origins that are named, in the emulator to local ones, at a path that is one", () => {
+    const origins = (env: Record<string, string>) => {
+      set({ ...GOOD, ...env });
+      return readConfig().settings.corsOrigins;
+    };
+    expect(origins({})).to.deep.equal([]);
+    expect(origins(EMULATOR)).to.include("http://localhost:5173");
+    expect(origins({ CORS_ORIGINS: "https://a.example" })).to.deep.equal(["https://a.example"]);
+    expect(() => origins({ CORS_ORIGINS: "*" })).to.throw(/CORS_ORIGINS must hold origins/);
+    for (const path of ["", "/pay", "/api/v1"]) {
+      set({ ...GOOD, REST_BASE_PATH: path });
+      expect(restBasePath()).to.equal(path);
+    }
+    for (const path of ["pay", "/pay/", "/", "//pay", "/:id", "/a b"]) {
+      set({ ...GOOD, REST_BASE_PATH: path });
+      expect(restBasePath, path).to.throw(/REST_BASE_PATH/);
     }
   });
 
