@@ -1,6 +1,7 @@
 /** From a refund that was decided to one that Stripe has made, whatever happened to it before. */
 import type { Ledger } from "../domain/payment.ts";
 import { disputesOf, standingOf, withheldIn } from "../domain/dispute.ts";
+import { capturedOf, countingId } from "../domain/payment-status.ts";
 import { afterRefusal, refundsOf, reservedIn, type RefundRequest } from "../domain/refund.ts";
 import { applyFacts } from "./apply-facts.ts";
 import { changeLedger, KEY_TRUSTED_MS } from "./attempt.ts";
@@ -61,7 +62,9 @@ function refusedAt(
   code: string | null,
 ): RefundRequest {
   const { intentId, amount } = request;
-  const taken = ledger.facts.intents[intentId]?.amountReceived ?? 0;
+  // Of the one that counts, its charge may have told of the capture first.
+  const received = ledger.facts.intents[intentId]?.amountReceived ?? 0;
+  const taken = intentId === countingId(ledger) ? capturedOf(ledger) : received;
   const reserved = reservedIn(refundsOf(ledger, intentId)) - amount;
   const left = taken - reserved - withheldIn(disputesOf(ledger.facts.disputes, intentId));
   if (left > 0) journal.alarm("refund_refused", { paymentId, refundId, code });

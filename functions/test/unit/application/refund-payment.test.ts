@@ -235,6 +235,21 @@ describe("refundPayment", () => {
     expect(refundedAt(scene)).to.equal(9000);
   });
 
+  it("asks anew for the rest, where only the charge has told of its capture", async () => {
+    const scene = await paying();
+    const { deps, stripe, intentId } = scene;
+    stripe.advance(intentId, "succeeded");
+    const told = stripe.noticeOf(intentId, "charge.succeeded");
+    const observations = told.observations.filter(({ kind }) => kind === "charge");
+    await receiveEvent(deps, { ...told, observations });
+    const dashboard = { key: "dashboard", intentId, amount: 500, metadata: {} };
+    await stripe.createRefund(dashboard);
+    await refund(scene, { amount: 9000 });
+    scene.clock.nowMs += 60_000;
+    await wakeSweep(deps);
+    expect(refundedAt(scene)).to.equal(9000);
+  });
+
   it("gives back a stray's money where the one that counts has none left", async () => {
     const scene = await paid();
     await refund(scene);
