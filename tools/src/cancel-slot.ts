@@ -8,6 +8,9 @@ export interface SlotOrder {
   dryRun: boolean;
 }
 
+/** One call: where the last one ended, unless it is the first. */
+export type SlotCall = SlotOrder & { after?: string };
+
 export interface SlotCommand extends SlotOrder {
   /** Undefined is the emulator. */
   project: string | undefined;
@@ -20,11 +23,15 @@ export interface SlotAnswer {
   /** Minor units by currency. */
   refunds: Record<string, number>;
   left: number;
+  /** Those that could not be canceled. */
+  failed: readonly { bookingId: string; reason: string }[];
+  /** Where the next call goes on; null after the last booking. */
+  after: string | null;
 }
 
 export interface World {
   /** @throws an error with `retryable` and `retryAfterMs` where a later call may succeed */
-  call: (order: SlotOrder) => Promise<SlotAnswer>;
+  call: (order: SlotCall) => Promise<SlotAnswer>;
   progress: Progress;
   /** Whether somebody has asked to stop: then no further call is made. */
   isStopped: () => boolean;
@@ -59,36 +66,40 @@ const CALLS_MAX = 5_000;
 const FAILURES_MAX = 5;
 
 /**
- * Calls `cancelSlot` until nothing is left, or it is told to stop, or a call changes nothing.
+ * Calls `cancelSlot` until every booking had its turn, or it is told to stop.
  * @returns the sums of all calls, and what the last one left
  */
 export async function cancelWholeSlot(order: SlotOrder, world: World): Promise<SlotAnswer> {
   const { progress } = world;
   if (order.dryRun) return pickAnswer(await patiently(order, world));
-  const sum: SlotAnswer = { bookings: 0, refunds: {}, left: 0 };
+  const sum = { bookings: 0, refunds: {} as Record<string, number>, left: 0, after: null };
+  const failed: SlotAnswer["failed"][number][] = [];
+  let turn: SlotCall = order;
   try {
     for (let calls = 0; calls < CALLS_MAX && !world.isStopped(); calls++) {
-      const { bookings, refunds, left } = await patiently(order, world);
+      const { bookings, refunds, left, after, ...answer } = await patiently(turn, world);
+      failed.push(...answer.failed);
       sum.bookings += bookings;
       sum.left = left;
       for (const [currency, amount] of Object.entries(refunds)) {
         sum.refunds[currency] = (sum.refunds[currency] ?? 0) + amount;
       }
       progress.show(sum.bookings, sum.bookings + left, moneyText(sum.refunds));
-      if (left === 0 || bookings === 0) break;
+      if (after === null) break;
+      turn = { ...order, after };
     }
   } finally {
     progress.end();
   }
-  return sum;
+  return { ...sum, failed };
 }
 
-function pickAnswer({ bookings, refunds, left }: SlotAnswer): SlotAnswer {
-  return { bookings, refunds, left };
+function pickAnswer({ bookings, refunds, left, failed, after }: SlotAnswer): SlotAnswer {
+  return { bookings, refunds, left, failed, after };
 }
 
 /** A repeat is safe, so what may pass is waited for. */
-async function patiently(order: SlotOrder, { call, sleep }: World): Promise<SlotAnswer> {
+async function patiently(order: SlotCall, { call, sleep }: World): Promise<SlotAnswer> {
   for (let failures = 1; ; failures++) {
     try {
       return await call(order);
@@ -105,9 +116,14 @@ async function patiently(order: SlotOrder, { call, sleep }: World): Promise<Slot
 
 /** What was done, in a sentence. */
 export function toldOf({ dryRun, slotId }: SlotOrder, sums: SlotAnswer): string {
-  const { bookings, refunds, left } = sums;
+  const { bookings, refunds, left, failed } = sums;
   const back = moneyText(refunds);
   if (dryRun) return `${slotId}: ${bookings} bookings would be canceled, ${back}. Nothing changed.`;
+  if (failed.length > 0) {
+    const named = failed.map(({ bookingId, reason }) => `  ${bookingId}: ${reason}`);
+    const told = `${slotId}: ${bookings} bookings canceled, ${back}; ${left} are left:`;
+    return [told, ...named].join("\n");
+  }
   if (left > 0) {
     return `${slotId}: ${bookings} bookings canceled, ${back}; ${left} are left. Run it again to go on.`;
   }

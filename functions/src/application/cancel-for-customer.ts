@@ -2,9 +2,10 @@ import { z } from "zod";
 import type { Booking } from "../domain/booking.ts";
 import { DomainError } from "../domain/errors.ts";
 import { BookingId } from "../domain/ids.ts";
+import { checkReturnLimit } from "../domain/operator-refund.ts";
 import type { Operator } from "../domain/roles.ts";
 import { audited, type Deed } from "./audit.ts";
-import { cancel, type Canceled } from "./cancel.ts";
+import { cancel, type Canceled, type CancelWish } from "./cancel.ts";
 import { OperatorReason } from "./operator-input.ts";
 import { ref, type Deps } from "./ports.ts";
 
@@ -18,8 +19,8 @@ export type CancelForCustomerInput = z.infer<typeof CancelForCustomerInput>;
 
 /**
  * The merchant cancels: everything goes back, whatever the policy says, also after the start.
- * @throws DomainError BOOKING_NOT_FOUND, BOOKING_EXPIRED, BOOKING_ENDED, PAYMENT_IN_PROGRESS while a
- *   capture is under way, CONTENTION, UNAVAILABLE
+ * @throws DomainError BOOKING_NOT_FOUND, BOOKING_EXPIRED, BOOKING_ENDED, NOT_PERMITTED over a manager's
+ *   limit, PAYMENT_IN_PROGRESS while a capture is under way, CONTENTION, UNAVAILABLE
  */
 export async function cancelForCustomer(
   deps: Deps,
@@ -48,10 +49,19 @@ export function cancelByMerchant(
     ...{ bookingId, dryRun, by: "merchant", reason: deed.reason, now: deed.at },
     cause: `call:${deed.action}`,
     check: cancelable,
+    allow: limitOf(deps, deed),
     alsoWrite: (before, after) => [
       audited(deps, deed, { of: ref("bookings", bookingId), before, after }),
     ],
   });
+}
+
+/** What managers may give back of one payment, by whichever call. */
+function limitOf({ settings }: Deps, { operator }: Deed): NonNullable<CancelWish["allow"]> {
+  const limit = { role: operator.role, max: settings.managerRefundMax, field: "bookingId" };
+  return (ledgers, decision) => {
+    checkReturnLimit(ledgers, decision, limit);
+  };
 }
 
 function cancelable(booking: Booking | null): Booking {

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Booking } from "../domain/booking.ts";
-import { DomainError, isDomainError } from "../domain/errors.ts";
-import { SlotId } from "../domain/ids.ts";
+import { DomainError, isDomainError, type Reason } from "../domain/errors.ts";
+import { BookingId, SlotId } from "../domain/ids.ts";
 import type { Operator } from "../domain/roles.ts";
 import type { Deed } from "./audit.ts";
 import type { Canceled } from "./cancel.ts";
@@ -14,6 +14,8 @@ import { ref, type Deps } from "./ports.ts";
 export const CancelSlotInput = z.strictObject({
   slotId: SlotId,
   reason: OperatorReason,
+  /** Where the last call ended, as it told in `after`. */
+  after: BookingId.optional(),
   /** Tells what would go back, and changes nothing. */
   dryRun: z.boolean().optional(),
 });
@@ -27,27 +29,32 @@ const AT_ONCE = 5;
 /**
  * Weather, closure: the slot takes no more bookings, and those that it has are canceled by the
  * merchant, each with all of its items; of a booking that only wanted to move here, the change is given
- * up. Called again it goes on where it ended, until `left` is 0.
+ * up. Called again with `after` it goes on behind those that could not be canceled, which are named;
+ * without it, from the beginning.
  * @throws DomainError SLOT_NOT_FOUND, CONTENTION, UNAVAILABLE
  */
 export async function cancelSlot(
   deps: Deps,
   operator: Operator,
-  { slotId, reason, dryRun = false }: CancelSlotInput,
+  { slotId, reason, after = "", dryRun = false }: CancelSlotInput,
 ) {
   const at = await deps.clock.now();
   const deed = { operator, action: "cancelSlot", reason, at } as const;
   // First, so that nobody joins those who are about to leave.
   await (dryRun ? requireSlot(deps, slotId) : changeSlot(deps, deed, slotId, blocked));
   const listed = await deps.store.openInSlot(slotId, LISTED_MAX);
-  const wanted = dryRun ? listed : listed.slice(0, BATCH_MAX);
+  const ahead = listed.filter((bookingId) => bookingId > after).sort();
+  const wanted = dryRun ? ahead : ahead.slice(0, BATCH_MAX);
   const canceled = await inTurns(wanted, (bookingId) =>
     cancelOne(deps, deed, { bookingId, slotId, dryRun }),
   );
-  const done = canceled.filter((one) => one !== "failed");
+  const failed = canceled.flatMap((one) => (isFailed(one) ? [one] : []));
+  const done = canceled.flatMap((one) => (isFailed(one) ? [] : [one]));
   const serverTime = new Date(at).toISOString();
   const [bookings, left] = [done.length, listed.length - done.length];
-  return { slotId, bookings, refunds: totalsOf(done), left, serverTime };
+  const next = ahead.length > wanted.length ? (wanted.at(-1) ?? null) : null;
+  const answer = { slotId, bookings, refunds: totalsOf(done), left, failed };
+  return { ...answer, after: next, serverTime };
 }
 
 function blocked() {
@@ -59,12 +66,17 @@ async function requireSlot(deps: Deps, slotId: string): Promise<void> {
   if (slot === null) throw new DomainError("SLOT_NOT_FOUND", { field: "slotId" });
 }
 
+interface Failed {
+  readonly bookingId: string;
+  readonly reason: Reason;
+}
+
+function isFailed(one: Canceled | Failed | null): one is Failed {
+  return one !== null && "reason" in one;
+}
+
 /** One that cannot be canceled now must not keep the others: it is left, and told as such. */
-async function cancelOne(
-  deps: Deps,
-  deed: Deed,
-  one: Leaving,
-): Promise<Canceled | null | "failed"> {
+async function cancelOne(deps: Deps, deed: Deed, one: Leaving): Promise<Canceled | Failed | null> {
   try {
     return await leave(deps, deed, one);
   } catch (error) {
@@ -72,11 +84,13 @@ async function cancelOne(
     if (isDomainError(error, "BOOKING_EXPIRED") || isDomainError(error, "BOOKING_ENDED"))
       return null;
     if (isDomainError(error, "UNAVAILABLE")) throw error;
-    deps.journal.alarm("slot_booking_not_canceled", {
-      bookingId: one.bookingId,
-      error: String(error),
-    });
-    return "failed";
+    const { bookingId } = one;
+    const reason = isDomainError(error) ? error.reason : "INTERNAL";
+    // That it is for the owner to give back so much is no fault.
+    if (reason !== "NOT_PERMITTED") {
+      deps.journal.alarm("slot_booking_not_canceled", { bookingId, error: String(error) });
+    }
+    return { bookingId, reason };
   }
 }
 
@@ -96,7 +110,8 @@ async function leave(deps: Deps, deed: Deed, { slotId, ...one }: Leaving) {
   const left = await dropChange(deps, { bookingId, now: deed.at, cause: `call:${deed.action}` });
   // It was paid just now.
   if (left !== null && isIn(left)) return cancelByMerchant(deps, deed, one);
-  return left?.pendingChange == null ? null : "failed";
+  // Its payment is being ended: the next call, or the sweep, gives the change up.
+  return left?.pendingChange == null ? null : { bookingId, reason: "PAYMENT_IN_PROGRESS" as const };
 }
 
 async function inTurns<A, B>(all: readonly A[], work: (one: A) => Promise<B>): Promise<B[]> {

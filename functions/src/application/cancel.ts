@@ -22,7 +22,9 @@ export interface CancelWish {
   readonly cause: string;
   /** Throws when this caller must not cancel this booking now; asked again on every read. */
   readonly check: (booking: Booking | null, ledgers: readonly Ledger[]) => Booking;
-  /** What else belongs into the commit. */
+  /** Throws when this caller must not give back that much; not asked where nothing is changed. */
+  readonly allow?: (ledgers: readonly Ledger[], decision: CancellationDecision) => void;
+  /** What else belongs into the commit, also where somebody else has canceled it before. */
   readonly alsoWrite?: (before: Booking, after: Booking) => readonly Write[];
 }
 
@@ -43,9 +45,14 @@ export async function cancel(deps: Deps, wish: CancelWish): Promise<Canceled> {
     const ledgers = found?.ledgers ?? [];
     const before = wish.check(found?.booking ?? null, ledgers);
     // A second call goes on with what the first has decided.
-    if (before.status === "canceling") return unchanged(decisionIn(before));
+    if (before.status === "canceling") {
+      const isNews = !wish.dryRun && before.cancellation?.by !== wish.by;
+      const writes = isNews ? (wish.alsoWrite?.(before, before) ?? []) : [];
+      return { ...unchanged(decisionIn(before)), writes };
+    }
     const decision = decide(before, ledgers, wish);
     if (wish.dryRun) return unchanged(decision);
+    wish.allow?.(ledgers, decision);
     const booking = fencedForCancel(before, cancellationBy(wish, decision));
     return {
       after: {

@@ -17,7 +17,7 @@ export interface Settled {
 }
 
 export interface BookingChange<T> {
-  /** Null where there is nothing to do. */
+  /** Null where there is nothing to do, but what `writes` may hold. */
   readonly after: { readonly booking: Booking; readonly ledgers: readonly Ledger[] } | null;
   readonly writes?: readonly Write[];
   /** Those that the decision rests on, as they were read. */

@@ -10,6 +10,7 @@ import { forgetCustomer } from "./customer.ts";
 import { decide, type Decision } from "./decide.ts";
 import type { Erasure, OutboxEntry } from "./documents.ts";
 import { withoutMail } from "./deliver-notices.ts";
+import { learnCards } from "./learn-cards.ts";
 import { handOverWrites, readBelongings, type Belongings } from "./hand-over.ts";
 import { ref, remove, replace, type Deps, type Write } from "./ports.ts";
 
@@ -148,6 +149,8 @@ async function eraseCustomer(deps: Deps, uid: string): Promise<void> {
   const customerId = customer?.data.stripeCustomerId ?? null;
   if (customerId === null) return;
   await deps.stripe.eraseCustomer(customerId);
+  // With what is known of the cards; of a customer from before they were kept here, only the binding.
+  await learnCards(deps, customerId, [{ kind: "customer_deleted" }]);
   await forgetCustomer(deps, uid, customerId);
 }
 

@@ -2,9 +2,11 @@ import { z } from "zod";
 import type { Booking } from "../domain/booking.ts";
 import { DomainError } from "../domain/errors.ts";
 import { BookingId } from "../domain/ids.ts";
+import { cardViewsOf } from "../domain/saved-cards.ts";
 import { isForOperator, kindIn } from "../domain/notice.ts";
 import { belongingsOf } from "./hand-over.ts";
 import { inIso } from "./in-iso.ts";
+import { summaryOf } from "./my-cards.ts";
 import { ref, type After, type Deps, type Ref, type Versioned } from "./ports.ts";
 import { limitCalls } from "./rate-limit.ts";
 
@@ -45,7 +47,10 @@ export async function exportMyData(deps: Deps, uid: string, { cursor }: ExportMy
 
 async function customerOf({ store }: Deps, uid: string) {
   const { customer } = await store.read({ customer: ref("customers", uid) });
-  return { stripeCustomerId: customer?.data.stripeCustomerId ?? null };
+  const stripeCustomerId = customer?.data.stripeCustomerId ?? null;
+  if (stripeCustomerId === null) return { stripeCustomerId, cards: [] };
+  const { known } = await store.read({ known: ref("stripeCustomers", stripeCustomerId) });
+  return { stripeCustomerId, cards: cardViewsOf(known?.data ?? null).map(summaryOf) };
 }
 
 /** As their owner could read them, and what was sent to them. */

@@ -1,8 +1,9 @@
 import { z } from "zod";
-import { voidDecided } from "../domain/authorization.ts";
+import { authorizedOf, voidDecided } from "../domain/authorization.ts";
 import type { Booking } from "../domain/booking.ts";
 import { DomainError } from "../domain/errors.ts";
 import { bookingIdOf, PaymentId } from "../domain/ids.ts";
+import { checkRefundLimit, checkReturnLimit, type RefundLimit } from "../domain/operator-refund.ts";
 import type { Ledger } from "../domain/payment.ts";
 import type { Operator } from "../domain/roles.ts";
 import { audited, type Deed } from "./audit.ts";
@@ -20,7 +21,7 @@ export type VoidPaymentInput = z.infer<typeof VoidPaymentInput>;
  * Lets authorized money go. A booking that stands on it is declined by that: it ends as canceled by
  * the merchant. Of a later due, only that due is open again; a booking that is over stays as it is.
  * @throws DomainError PAYMENT_NOT_FOUND, NOT_AUTHORIZED, ALREADY_CAPTURED, ALREADY_VOIDED,
- *   AUTHORIZATION_LAPSED, PAYMENT_IN_PROGRESS, CONTENTION, UNAVAILABLE
+ *   NOT_PERMITTED over a manager's limit, AUTHORIZATION_LAPSED, PAYMENT_IN_PROGRESS, CONTENTION, UNAVAILABLE
  */
 export async function voidPayment(deps: Deps, operator: Operator, input: VoidPaymentInput) {
   const now = await deps.clock.now();
@@ -41,7 +42,9 @@ export async function voidPayment(deps: Deps, operator: Operator, input: VoidPay
   } else {
     await operateOn(deps, deed, { paymentId, what: "void decided" }, ({ ledger }) => {
       const decided = voidDecided(ledger, { why: "operator", note: reason, now });
-      return { ledger: decided === ledger ? null : decided };
+      if (decided === ledger) return { ledger: null };
+      checkRefundLimit([ledger], authorizedOf(ledger), limitOf(deps, deed));
+      return { ledger: decided };
     });
   }
   const ledger = await finishAuthorization(deps, { paymentId, now, cause: "call:voidPayment" });
@@ -50,6 +53,7 @@ export async function voidPayment(deps: Deps, operator: Operator, input: VoidPay
 
 /** @throws DomainError as `voidPayment` */
 async function declineBooking(deps: Deps, deed: Deed, { paymentId, bookingId }: Ledger) {
+  const limit = limitOf(deps, deed);
   await cancel(deps, {
     bookingId,
     by: "merchant",
@@ -65,10 +69,18 @@ async function declineBooking(deps: Deps, deed: Deed, { paymentId, bookingId }: 
       if (isOver(booking)) throw new DomainError("CONTENTION", { retryAfterMs: 1_000 });
       return booking;
     },
+    allow: (ledgers, decision) => {
+      checkReturnLimit(ledgers, decision, limit);
+    },
     alsoWrite: (before, after) => [
       audited(deps, deed, { of: ref("bookings", bookingId), before, after }),
     ],
   });
+}
+
+/** Money that is let go is given back. */
+function limitOf({ settings }: Deps, { operator }: Deed): RefundLimit {
+  return { role: operator.role, max: settings.managerRefundMax, field: "paymentId" };
 }
 
 /** A visit that has been, or was missed, is not undone by what happens to its money. */

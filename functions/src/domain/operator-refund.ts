@@ -1,4 +1,6 @@
 /** A refund that a person decides: what may go back, who may give it, and how it is written down. */
+import { authorizedOf } from "./authorization.ts";
+import type { CancellationDecision } from "./cancellation.ts";
 import { currencyOf } from "./currency.ts";
 import { DomainError } from "./errors.ts";
 import { checkAmount, majorText } from "./money.ts";
@@ -65,22 +67,47 @@ export function exceeds(field: string, left: number, currency: string): DomainEr
   return new DomainError("REFUND_EXCEEDS_CAPTURED", { field, message });
 }
 
+export interface RefundLimit {
+  readonly role: Role;
+  /** Minor units. */
+  readonly max: number;
+  /** What is refused, in the caller's words. */
+  readonly field?: string;
+}
+
 /**
  * A limit that cannot be gone around in steps: it is about all that operators have given back of the
  * payment, this refund included.
- * @param max minor units
  * @throws DomainError NOT_PERMITTED
  */
 export function checkRefundLimit(
   ledgers: readonly Ledger[],
   amount: number,
-  { role, max }: { role: Role; max: number },
+  { role, max, field = "amount" }: RefundLimit,
 ): void {
   if (role === "owner") return;
   const before = ledgers.reduce((sum, ledger) => sum + givenByOperators(ledger), 0);
   if (role === "manager" && before + amount <= max) return;
-  const message = "amount: Only the owner may refund this much.";
-  throw new DomainError("NOT_PERMITTED", { field: "amount", message });
+  const message = `${field}: Only the owner may give back this much.`;
+  throw new DomainError("NOT_PERMITTED", { field, message });
+}
+
+/**
+ * The same of what a cancellation gives back of each payment: refunded, or let go of what is reserved.
+ * @throws DomainError NOT_PERMITTED
+ */
+export function checkReturnLimit(
+  ledgers: readonly Ledger[],
+  { parts, captures }: Pick<CancellationDecision, "parts" | "captures">,
+  limit: RefundLimit,
+): void {
+  for (const ledger of ledgers) {
+    const { paymentId } = ledger;
+    const refund = parts.find((part) => part.paymentId === paymentId)?.amount ?? 0;
+    const taken = captures.find((part) => part.paymentId === paymentId)?.amount ?? 0;
+    const back = refund + authorizedOf(ledger) - taken;
+    if (back > 0) checkRefundLimit([ledger], back, limit);
+  }
 }
 
 function givenByOperators(ledger: Ledger): number {

@@ -4,6 +4,7 @@ import {
   parseCancelSlot,
   toldOf,
   type SlotAnswer,
+  type SlotCall,
 } from "../../src/cancel-slot.ts";
 import { progressTo } from "../../src/progress.ts";
 
@@ -12,12 +13,15 @@ const ORDER = { slotId: "lounge_1", reason: "storm", dryRun: false };
 function aWorld(answers: (SlotAnswer | Error)[], stopAfter = Infinity) {
   const slept: number[] = [];
   const shown: string[] = [];
+  const asked: (string | undefined)[] = [];
   let calls = 0;
   return {
     slept,
     shown,
+    asked,
     calls: () => calls,
-    call: () => {
+    call: ({ after }: SlotCall) => {
+      asked.push(after);
       const answer = answers[calls++];
       if (answer === undefined) throw new Error("called once too often");
       return answer instanceof Error ? Promise.reject(answer) : Promise.resolve(answer);
@@ -32,7 +36,8 @@ function aWorld(answers: (SlotAnswer | Error)[], stopAfter = Infinity) {
 }
 
 const answer = (bookings: number, left: number, refunds: Record<string, number> = {}) => ({
-  ...{ bookings, left, refunds },
+  ...{ bookings, left, refunds, failed: [] as SlotAnswer["failed"] },
+  after: left === 0 ? null : `b${String(left)}`,
 });
 
 describe("npm run cancel:slot", () => {
@@ -63,6 +68,7 @@ describe("npm run cancel:slot", () => {
     const world = aWorld([answer(20, 5, { eur: 9000 }), answer(5, 0, { eur: 500, jpy: 300 })]);
     const sums = await cancelWholeSlot(ORDER, world);
     expect(sums).to.deep.equal(answer(25, 0, { eur: 9500, jpy: 300 }));
+    expect(world.asked).to.deep.equal([undefined, "b5"]);
     expect(world.shown).to.deep.equal([
       ...["20 of 25, 90.00 EUR back\n", "25 of 25, 95.00 EUR and 300 JPY back\n"],
     ]);
@@ -86,9 +92,18 @@ describe("npm run cancel:slot", () => {
     expect(toldOf(ORDER, sums)).to.match(/30 are left\. Run it again/);
   });
 
-  it("ends when a call could cancel nothing", async () => {
-    const world = aWorld([answer(4, 2), answer(0, 2)]);
-    expect(await cancelWholeSlot(ORDER, world)).to.include({ bookings: 4, left: 2 });
+  it("goes on behind those that could not be canceled, and names them at the end", async () => {
+    const failed = [{ bookingId: "b9", reason: "CONTENTION" }];
+    const world = aWorld([
+      { ...answer(0, 22), failed },
+      { ...answer(21, 1), after: null },
+    ]);
+    const sums = await cancelWholeSlot(ORDER, world);
+    expect(sums).to.deep.include({ bookings: 21, left: 1, failed });
+    expect(world.asked).to.deep.equal([undefined, "b22"]);
+    expect(toldOf(ORDER, sums)).to.equal(
+      "lounge_1: 21 bookings canceled, nothing to give back; 1 are left:\n  b9: CONTENTION",
+    );
   });
 
   it("waits for what may pass, and not for ever", async () => {

@@ -2,7 +2,7 @@ import { expect } from "chai";
 import { cancelForCustomer } from "../../../src/application/cancel-for-customer.ts";
 import { cancelSlot } from "../../../src/application/cancel-slot.ts";
 import { createBooking } from "../../../src/application/create-booking.ts";
-import { ref } from "../../../src/application/ports.ts";
+import { ref, type Deps } from "../../../src/application/ports.ts";
 import { wakeSweep } from "../../../src/application/wake-sweep.ts";
 import { DomainError } from "../../../src/domain/errors.ts";
 import { dieEverywhere } from "../../support/crash.ts";
@@ -165,6 +165,37 @@ describe("cancelSlot", () => {
     scene.clock.nowMs = NOW + 120_000;
     await wakeSweep(scene.deps);
     expect(refundedAt(scene)).to.equal(9000);
+  });
+
+  it("goes on behind those that cannot be canceled, and names them", async () => {
+    const world = aWorld();
+    const order = { itemId: "lounge", slotId: "lounge_1" };
+    const { slot: full } = await world.store.read({ slot: ref("slots", "lounge_1") });
+    world.store.seed(ref("slots", "lounge_1"), { ...full!.data, capacity: 45 });
+    const ids: string[] = [];
+    for (let n = 0; n < 45; n++) {
+      ids.push((await createBooking(world.deps, `user-${String(n)}`, order)).bookingId);
+    }
+    const broken = ids.toSorted().slice(0, 21);
+    const read: Deps["store"]["read"] = (refs) => {
+      const names = Object.values(refs).map((to) => to.id);
+      return names.some((id) => broken.includes(id)) && !("found" in refs)
+        ? Promise.reject(new Error("does not fit its schema"))
+        : world.store.read(refs);
+    };
+    const stuck = { ...world, deps: { ...world.deps, store: { ...world.store, read } } };
+    let [after, bookings, calls]: [string | null, number, number] = [null, 0, 0];
+    const failed: string[] = [];
+    do {
+      const answer = await slot(stuck, after === null ? {} : { after });
+      ({ after } = answer);
+      bookings += answer.bookings;
+      calls += 1;
+      failed.push(...answer.failed.map(({ bookingId, reason }) => `${bookingId} ${reason}`));
+    } while (after !== null);
+    expect([calls, bookings]).to.deep.equal([3, 24]);
+    expect(failed).to.deep.equal(broken.map((id) => `${id} INTERNAL`));
+    expect(await slot(world)).to.deep.include({ bookings: 20, left: 1, failed: [] });
   });
 
   it("is refused for a slot that is not, dry or not, and changes nothing", async () => {

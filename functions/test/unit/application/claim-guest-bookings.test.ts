@@ -36,6 +36,7 @@ describe("claimGuestBookings", () => {
     expect(naming(scene, GUEST).toSorted()).to.deep.equal([
       `customers/${GUEST}`,
       `ledger/${paymentId}`,
+      `stripeCustomers/${[...scene.stripe.customers].join("")}`,
     ]);
     intact(scene);
   });

@@ -35,10 +35,12 @@ describe("deleteMyData", () => {
   it("leaves no word of the customer, and nothing but the books under their name", async () => {
     const scene = await over();
     expect(remembering(scene)).to.not.be.empty;
+    const [customerId] = scene.stripe.customers;
     const answer = await forget(scene);
     expect(answer).to.deep.equal({ status: "erased", serverTime: new Date(NOW).toISOString() });
     expect(remembering(scene)).to.deep.equal([]);
     const kept = [`customers/${ADA}`, `erasures/${ADA}`, `ledger/${scene.paymentId}`];
+    kept.push(`stripeCustomers/${customerId!}`);
     expect(naming(scene, ADA).toSorted()).to.deep.equal(kept);
     intact(scene);
   });

@@ -18,6 +18,7 @@ import { refusal } from "../../support/refusal.ts";
 import { aWorld, NOW, SLOT, type World } from "../../support/world.ts";
 
 const STAFF = { uid: "sam", role: "staff" } as const;
+const MANAGER = { uid: "mia", role: "manager" } as const;
 const OWNER = { uid: "olga", role: "owner" } as const;
 const DATE = "2027-01-20";
 
@@ -83,7 +84,11 @@ describe("blockSlot", () => {
   it("opens it again", async () => {
     const world = aWorld();
     await blockSlot(world.deps, STAFF, input);
-    await blockSlot(world.deps, STAFF, { ...input, reason: "dry", reopen: true });
+    const again = { ...input, reason: "dry", reopen: true };
+    // A manager may have closed that day, or canceled that slot.
+    expect(await refusal(blockSlot(world.deps, STAFF, again))).to.equal("NOT_PERMITTED");
+    expect(await slotOf(world)).to.include({ state: "blocked" });
+    await blockSlot(world.deps, MANAGER, again);
     expect(await slotOf(world)).to.deep.equal({ ...SLOT, version: 2 });
     expect(auditIn(world).map(({ reason }) => reason)).to.deep.equal(["water damage", "dry"]);
   });
