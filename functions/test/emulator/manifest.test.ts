@@ -74,13 +74,12 @@ describe("the deploy manifest", () => {
     }
   });
 
-  it("opens stripeWebhook to the public, and no other function that takes plain HTTP", () => {
-    expect(named(({ httpsTrigger }) => httpsTrigger !== undefined)).to.deep.equal([
-      "stripeWebhook",
-    ]);
-    expect(named(({ httpsTrigger }) => httpsTrigger?.invoker?.includes("public"))).to.deep.equal([
-      "stripeWebhook",
-    ]);
+  it("opens the webhook and REST to the public, and no other function that takes plain HTTP", () => {
+    const open = ["rest", "stripeWebhook"];
+    expect(named(({ httpsTrigger }) => httpsTrigger !== undefined)).to.deep.equal(open);
+    expect(named(({ httpsTrigger }) => httpsTrigger?.invoker?.includes("public"))).to.deep.equal(
+      open,
+    );
   });
 
   it("gives every function the Stripe key, because each is composed with the gateway", () => {
@@ -91,9 +90,10 @@ describe("the deploy manifest", () => {
     expect(all).to.include.members(["createBooking", "createPaymentIntent", "stripeWebhook"]);
   });
 
-  it("gives the webhook's secret to the webhook alone", () => {
-    const holders = named((endpoint) => secretsOf(endpoint).includes("STRIPE_WEBHOOK_SECRET"));
-    expect(holders).to.deep.equal(["stripeWebhook"]);
+  it("gives the webhook's secret only to what serves it, and the guests' only to REST", () => {
+    const holdersOf = (secret: string) => named((endpoint) => secretsOf(endpoint).includes(secret));
+    expect(holdersOf("STRIPE_WEBHOOK_SECRET")).to.deep.equal(["rest", "stripeWebhook"]);
+    expect(holdersOf("SESSION_SECRET")).to.deep.equal(["rest"]);
   });
 
   it("lets a scheduled function run once at a time", () => {
