@@ -39,12 +39,12 @@ export function endpointWorld({ project }: EndpointOrder, env: NodeJS.ProcessEnv
 }
 
 /** What `npm start` wrote for the functions. */
-function localSettings(): Settings {
+export function localSettings(): Settings {
   return { ...fileIn(".env.local"), ...fileIn(".secret.local") };
 }
 
 /** As `firebase deploy` reads them; the secret key is in no file, so the environment names it. */
-function deployedSettings(project: string, env: NodeJS.ProcessEnv): Settings {
+export function deployedSettings(project: string, env: NodeJS.ProcessEnv): Settings {
   const named = Object.entries(env).filter((one): one is [string, string] => one[1] !== undefined);
   return { ...fileIn(".env"), ...fileIn(`.env.${project}`), ...Object.fromEntries(named) };
 }
@@ -60,7 +60,7 @@ interface Doc {
 }
 
 /** By the Admin SDK, as the functions have it installed. */
-function publicDocument(project: string | undefined): PublicDocument {
+export function publicDocument(project: string | undefined): PublicDocument {
   // What the environment says about an emulator must not turn a real project's call into a local one.
   delete process.env["FIRESTORE_EMULATOR_HOST"];
   const endpoints = project === undefined ? readEndpoints() : undefined;

@@ -127,7 +127,7 @@ function checkKeys({ secretKey, publishableKey }: EndpointSettings): void {
   }
 }
 
-function staleFields(wanted: PublicConfig, found: Record<string, unknown>): string[] {
+export function staleFields(wanted: PublicConfig, found: Record<string, unknown>): string[] {
   const fields = new Set([...Object.keys(wanted), ...Object.keys(found)]);
   return [...fields].filter((field) => wanted[field] !== found[field]).sort();
 }

@@ -1,7 +1,6 @@
 import { once } from "node:events";
-import { existsSync, readFileSync, statSync } from "node:fs";
+import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { createInterface } from "node:readline";
 import type { ChildProcess } from "node:child_process";
 import { expect } from "chai";
 import { simControl } from "../../../simulator/src/control-client.ts";
@@ -16,6 +15,7 @@ import { readSettingsFile } from "../../src/settings-file.ts";
 import { TEST_PORT_OFFSET } from "../../src/test-settings.ts";
 import { STORIES } from "../../src/stories/all.ts";
 import { cloneProject } from "./clone.ts";
+import { untilSaid } from "./until-said.ts";
 
 const PORT_OFFSET = TEST_PORT_OFFSET + 666;
 const START_TIMEOUT_MS = 120_000;
@@ -126,6 +126,21 @@ describe("npm start, in a clone of its own", () => {
     expect(await claims()).to.deep.equal({});
   });
 
+  it("has a doctor who finds nothing wrong with it, and what somebody breaks", async () => {
+    const healthy = await run("run.mjs", "tools/doctor.ts");
+    expect(healthy.output).not.to.contain("✖");
+    expect(healthy).to.include({ code: 0 });
+    expect(healthy.output).to.contain("stripeWebhook answers").and.contain("one account");
+    const path = inClone("functions", ".env.local");
+    const before_ = readFileSync(path, "utf8");
+    writeFileSync(path, `${before_}\nAPP_CHECK=perhaps\nMERCHANT_NAME=Harbour\n`);
+    const broken = await run("run.mjs", "tools/doctor.ts");
+    writeFileSync(path, before_);
+    expect(broken).to.include({ code: 1 });
+    expect(broken.output).to.contain("APP_CHECK must be on or off");
+    expect(broken.output).to.contain("differs from the settings in: merchantName");
+  });
+
   it("refuses a second start from the same folder", async () => {
     const { code, output } = await run("start.mjs", "--port-offset", "9000");
     expect(output).to.match(/already running from this folder/);
@@ -147,24 +162,3 @@ describe("npm start, in a clone of its own", () => {
       ...{ cwd: clone.path, output: "collect", timeoutMs: 50_000 },
     });
 });
-
-async function untilSaid(
-  child: ChildProcess,
-  text: string,
-  onLine: (line: string) => void,
-): Promise<void> {
-  await new Promise<void>((resolve, reject) => {
-    let said = "";
-    const keep = (line: string) => {
-      onLine(line);
-      said += `${line}\n`;
-      if (line.includes(text)) resolve();
-    };
-    for (const stream of [child.stdout!, child.stderr!]) {
-      createInterface({ input: stream }).on("line", keep);
-    }
-    child.once("exit", () => {
-      reject(new Error(`npm start ended:\n${said}`));
-    });
-  });
-}
