@@ -5,14 +5,29 @@ export interface SeedItem {
   kind: "slot" | "goods";
   unitAmount: number;
   currency: string;
-  taxRates: { name: string; basisPoints: number; inclusive: boolean }[];
+  /** With `countries`, only for customers there; without an address, the business's country counts. */
+  taxRates: { name: string; basisPoints: number; inclusive: boolean; countries?: string[] }[];
+  /** Can only be booked with a way to get it; see prices.ts. */
+  shipping?: "required";
   /** The first tier whose `hoursBefore` is still ahead tells what a cancellation gives back. */
   policy: { tiers: { hoursBefore: number; percent: number; fee: number }[] };
   captureMethod: "automatic" | "manual";
+  /** Without it, all of it at booking. */
+  terms?: SeedTerms;
   fields: { key: string; label: string; required: boolean }[];
   active: boolean;
   image: string | null;
 }
+
+type SeedTerms =
+  | { kind: "full" }
+  | {
+      kind: "deposit";
+      percent: number;
+      balanceHoursBefore: number;
+      whenOverdue: "keep" | "cancel";
+    }
+  | { kind: "guarantee"; fee: number };
 
 const FLEXIBLE = {
   tiers: [
@@ -24,6 +39,13 @@ const FLEXIBLE = {
 const WITH_FEE = {
   tiers: [
     { hoursBefore: 48, percent: 10_000, fee: 500 },
+    { hoursBefore: 0, percent: 0, fee: 0 },
+  ],
+};
+/** Canceled in the last week, a deposit is kept. */
+const ROOM = {
+  tiers: [
+    { hoursBefore: 168, percent: 10_000, fee: 0 },
     { hoursBefore: 0, percent: 0, fee: 0 },
   ],
 };
@@ -55,9 +77,23 @@ export const CATALOG: Record<string, SeedItem> = {
     policy: WITH_FEE,
     fields: [licensePlate, flightNumber],
   },
+  "meeting-room": {
+    ...slot("Meeting room, deposit 30 %", "Half a day for twelve, above Terminal 2.", 24_000),
+    taxRates: [VAT_INCLUDED],
+    policy: ROOM,
+    terms: { kind: "deposit", percent: 3_000, balanceHoursBefore: 96, whenOverdue: "cancel" },
+  },
   "1": goods("The Long Layover", "A novel of one night and forty gates.", 1_499, "eur"),
   "2": goods("Clouds from Above", "A field guide for the window seat.", 2_390, "eur"),
   "3": goods("Small Cabin, Big World", "Essays about going light.", 1_800, "eur"),
+  globe: {
+    ...goods("Desk Globe", "Turns both ways. Shipped, or fetched at the counter.", 3_900, "eur"),
+    taxRates: [
+      { ...VAT_INCLUDED, countries: ["DE"] },
+      { ...VAT_INCLUDED, basisPoints: 2_000, countries: ["AT"] },
+    ],
+    shipping: "required",
+  },
   headphones: goods("Travel Headphones", "Quiet in row 27.", 499_900, "inr"),
   "travel-adapter": goods("Travel Adapter", "Fits the sockets of 150 countries.", 129_900, "inr"),
 };

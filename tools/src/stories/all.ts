@@ -1,6 +1,7 @@
 import type { Endpoints } from "../endpoints.ts";
 import { cancel } from "./cancel.ts";
 import { capture } from "./capture.ts";
+import { deposit } from "./deposit.ts";
 import { dispute } from "./dispute.ts";
 import { expiry } from "./expiry.ts";
 import { failedRefund } from "./failed-refund.ts";
@@ -21,6 +22,7 @@ export const STORIES: Readonly<Record<string, Story>> = {
   expiry: { title: "A hold ends unpaid", tell: expiry },
   "late-success": { title: "Paid in time, told after the hold ended", tell: lateSuccess },
   cancel: { title: "A customer cancels", tell: cancel },
+  deposit: { title: "A deposit now, the rest later", tell: deposit },
   reschedule: { title: "A customer moves a booking", tell: reschedule },
   "partial-refund": { title: "A customer asks for some money back", tell: partialRefund },
   "failed-refund": { title: "A refund comes back", tell: failedRefund },

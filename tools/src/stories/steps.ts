@@ -68,6 +68,7 @@ export async function book(
 const SLOT_FIELDS: Record<string, Record<string, string>> = {
   lounge: { flightNumber: "HF 123" },
   parking: { licensePlate: "B HF 123" },
+  "meeting-room": {},
 };
 
 function listen({ customer }: Stage, path: string): () => void {
