@@ -4,11 +4,12 @@ import { DomainError } from "../domain/errors.ts";
 import { BookingId, RequestId } from "../domain/ids.ts";
 import { wantedOf } from "./create-booking.ts";
 import { WantedItems } from "./create-booking-input.ts";
-import { decideChange, type ChangeWish, type Decided } from "./decide-change.ts";
+import { decideChange } from "./decide-change.ts";
 import { closeChange } from "./end-change.ts";
 import { sendRefunds } from "./look-at-payment.ts";
 import type { Deps } from "./ports.ts";
 import { limitCalls } from "./rate-limit.ts";
+import type { ChangeWish, Decided } from "./remember-change.ts";
 
 export const RescheduleBookingInput = z.strictObject({
   bookingId: BookingId,

@@ -41,7 +41,7 @@ async function ordered(order: object): Promise<Bought> {
   world.store.seed(ref("coupons", "TOUR"), aCoupon({ items: ["tour"] }));
   world.store.seed(ref("shippingOptions", "standard"), aShippingOption());
   const input = { itemId: "tour", slotId: "tour_1", ...order };
-  const { bookingId } = await createBooking(world.deps, CUSTOMER, input as never);
+  const { bookingId } = await createBooking(world.deps, CUSTOMER, input);
   return { ...world, bookingId, intentId: await pay(world, bookingId) };
 }
 
