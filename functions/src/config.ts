@@ -107,6 +107,7 @@ export const OPTIONS = {
   voidPayment: { ...shared, maxInstances: 5, timeoutSeconds: 60, secrets: stripeKey },
   recordOutsidePayment: { ...shared, maxInstances: 5, timeoutSeconds: 60, secrets: stripeKey },
   setSlotCapacity: { ...shared, maxInstances: 5, timeoutSeconds: 30, secrets: stripeKey },
+  chargeFee: { ...shared, maxInstances: 5, timeoutSeconds: 60, secrets: stripeKey },
   refundPayment: { ...shared, maxInstances: 5, timeoutSeconds: 60, secrets: stripeKey },
   decideRefundRequest: { ...shared, maxInstances: 5, timeoutSeconds: 60, secrets: stripeKey },
   cancelForCustomer: { ...shared, maxInstances: 5, timeoutSeconds: 60, secrets: stripeKey },

@@ -6,6 +6,7 @@ export { cancelForCustomer } from "./triggers/cancel-for-customer.ts";
 export { cancelSlot } from "./triggers/cancel-slot.ts";
 export { capturePayment } from "./triggers/capture-payment.ts";
 export { claimGuestBookings } from "./triggers/claim-guest-bookings.ts";
+export { chargeFee } from "./triggers/charge-fee.ts";
 export { closeDay } from "./triggers/close-day.ts";
 export { createBooking } from "./triggers/create-booking.ts";
 export { createCheckoutSession } from "./triggers/create-checkout-session.ts";

@@ -13,6 +13,7 @@ import { ownPrices } from "./price-for.ts";
 import { holdWrite } from "./hold-writes.ts";
 import { limitCalls } from "./rate-limit.ts";
 import { readShelf, type ReadShelf } from "./read-shelf.ts";
+import { guaranteeView } from "./refresh-guarantee.ts";
 import { checkReuse, requestRecord, requestRef } from "./request-id.ts";
 
 export interface Along {
@@ -179,6 +180,7 @@ function answerOf(booking: Booking, now: number) {
     amount: owedNow(booking),
     currency: booking.currency,
     dues: duesView(booking),
+    guarantee: guaranteeView(booking),
     holdExpiresAt:
       booking.holdExpiresAt === null ? null : new Date(booking.holdExpiresAt).toISOString(),
     serverTime: new Date(now).toISOString(),

@@ -21,7 +21,7 @@ const ROUNDS_MAX = 2;
 export async function createCustomerSession(
   deps: Deps,
   uid: string,
-  { ephemeralKeyVersion = undefined }: CreateCustomerSessionInput,
+  { ephemeralKeyVersion }: CreateCustomerSessionInput,
 ) {
   const now = await deps.clock.now();
   await limitCalls(deps, { what: "cards", uid, now });

@@ -1,6 +1,7 @@
 /** From the outbox to the mail and to the app's hooks: what a commit has promised to tell. */
 import { balancesOf } from "../domain/balance.ts";
 import type { Booking } from "../domain/booking.ts";
+import { paymentIdParts } from "../domain/ids.ts";
 import { letterOf } from "../domain/letter.ts";
 import { mailOf, type Mail } from "../domain/mail.ts";
 import { isForOperator } from "../domain/notice.ts";
@@ -132,7 +133,10 @@ function postOf(settings: Settings, entry: OutboxEntry, booking: Booking, isTher
 }
 
 /** Whoever has paid meanwhile is not asked to pay. */
-function isMoot({ kind }: OutboxEntry, booking: Booking): boolean {
+function isMoot({ kind, paymentId }: OutboxEntry, booking: Booking): boolean {
+  if (kind === "fee_due") {
+    return booking.dues[paymentIdParts(paymentId ?? "").dueId]?.paidBy !== null;
+  }
   const asksToPay = kind === "balance_reminder" || kind === "balance_overdue";
   return asksToPay && balancesOf(booking).length === 0;
 }

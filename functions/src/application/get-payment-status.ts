@@ -12,6 +12,7 @@ import { readAtStripe } from "./at-stripe.ts";
 import { duesView } from "./dues-view.ts";
 import { ref, type Deps } from "./ports.ts";
 import { limitCalls } from "./rate-limit.ts";
+import { guaranteeView, refreshGuarantee } from "./refresh-guarantee.ts";
 
 export const GetPaymentStatusInput = z
   .strictObject({ bookingId: BookingId.optional(), paymentId: PaymentId.optional() })
@@ -37,19 +38,16 @@ export async function getPaymentStatus(deps: Deps, uid: string, input: GetPaymen
     input.bookingId ?? (input.paymentId === undefined ? "" : bookingIdOf(input.paymentId));
   const { found } = await deps.store.read({ found: ref("bookings", bookingId) });
   if (found?.data.uid !== uid) throw new DomainError("BOOKING_NOT_FOUND");
+  const booking = await refreshGuarantee(deps, found.data, now);
 
-  const paymentId = input.paymentId ?? newestPayment(found.data);
-  if (paymentId === null) return answerOf(found.data, null, now);
-  if (found.data.payments[paymentId]?.outside !== undefined) {
-    return answerOf(
-      found.data,
-      { view: outsideView(found.data, paymentId, now), ledger: null },
-      now,
-    );
+  const paymentId = input.paymentId ?? newestPayment(booking);
+  if (paymentId === null) return answerOf(booking, null, now);
+  if (booking.payments[paymentId]?.outside !== undefined) {
+    return answerOf(booking, { view: outsideView(booking, paymentId, now), ledger: null }, now);
   }
   const { ledger } = await deps.store.read({ ledger: ref("ledger", paymentId) });
   if (ledger === null) throw new DomainError("BOOKING_NOT_FOUND");
-  const fresh = await refreshed(deps, { ledger: ledger.data, booking: found.data }, now);
+  const fresh = await refreshed(deps, { ledger: ledger.data, booking }, now);
   return answerOf(fresh.booking, { view: viewOf(fresh.ledger), ledger: fresh.ledger }, now);
 }
 
@@ -117,6 +115,7 @@ function answerOf(booking: Booking, shown: Shown | null, now: number) {
     refunded: view?.refunded ?? 0,
     decline: view?.decline ?? null,
     dues: duesView(booking),
+    guarantee: guaranteeView(booking),
     holdExpiresAt: iso(booking.holdExpiresAt),
     serverTime: iso(now),
   };

@@ -79,6 +79,7 @@ export async function callHook(
     case "change":
     case "balance_reminder":
     case "balance_overdue":
+    case "fee_due":
       return;
   }
 }

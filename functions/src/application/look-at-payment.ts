@@ -5,6 +5,7 @@ import { countingIntent, statusOf } from "../domain/payment-status.ts";
 import type { Ledger } from "../domain/payment.ts";
 import { applyFacts } from "./apply-facts.ts";
 import { bindIntent } from "./attempt.ts";
+import { chargeSaved } from "./charge-saved.ts";
 import { endAuthorization } from "./end-authorization.ts";
 import { OCCUPIES } from "../domain/places.ts";
 import { placeAttempt } from "./place-attempt.ts";
@@ -36,6 +37,7 @@ export async function lookAtPayment(deps: Deps, ledger: Ledger, look: Look): Pro
 
 /** @param ledger as Stripe has just been read */
 async function lookAtMoney(deps: Deps, look: Look, ledger: Ledger): Promise<void> {
+  await chargeSaved(deps, look);
   await endUnwanted(deps, look, ledger);
   await warnOfLapse(deps, look, await endAuthorization(deps, look));
   await learnDisputes(deps, ledger, look);
@@ -73,8 +75,10 @@ async function endUnwanted(deps: Deps, look: Look, { paymentIntentId, ...ledger 
   if (paymentIntentId === null) return;
   const { booking } = await deps.store.read({ booking: ref("bookings", ledger.bookingId) });
   const due = booking?.data.dues[ledger.dueId];
-  const isWanted = due?.live === ledger.paymentId && due.closing === null;
-  if (isWanted && booking !== null && OCCUPIES[booking.data.status]) return;
+  const isLive = due?.live === ledger.paymentId && due.closing === null;
+  // A fee is owed by a booking that is over.
+  const isWanted = booking !== null && (OCCUPIES[booking.data.status] || due?.kind === "fee");
+  if (isLive && isWanted) return;
   switch (statusOf({ ...ledger, paymentIntentId })) {
     case "requires_payment_method":
     case "requires_action":

@@ -54,16 +54,13 @@ export async function myCard(
   paymentMethodId: string,
   now: number,
 ): Promise<MyCards> {
-  const known = await myCards(deps, uid, "known", now);
-  if (isThere(known, paymentMethodId)) return known;
-  // It may have been saved a moment ago, and its event not be here yet.
-  const fresh = known === null ? null : await myCards(deps, uid, "fresh", now);
-  if (isThere(fresh, paymentMethodId)) return fresh;
+  for (const how of ["known", "fresh"] as const) {
+    // It may have been saved a moment ago, and its event not be here yet.
+    const mine = await myCards(deps, uid, how, now);
+    if (mine === null) break;
+    if (mine.cards.some((card) => card.paymentMethodId === paymentMethodId)) return mine;
+  }
   throw new DomainError("PAYMENT_METHOD_NOT_FOUND", { field: "paymentMethodId" });
-}
-
-function isThere(mine: MyCards | null, paymentMethodId: string): mine is MyCards {
-  return mine?.cards.some((card) => card.paymentMethodId === paymentMethodId) ?? false;
 }
 
 /** Of a customer that was made before cards were kept here. */

@@ -73,7 +73,14 @@ export async function reserveAttempt(deps: Deps, wish: Reservation): Promise<Res
   });
 }
 
-function attemptOf({ settings }: Deps, booking: Booking, wish: Reservation, due: Due): Ledger {
+function isLater({ kind }: Due): boolean {
+  return kind === "difference" || kind === "fee";
+}
+
+type Attempt = Pick<Reservation, "dueId" | "params" | "checkout" | "methods" | "now">;
+
+/** The next attempt to settle the due, as it will be written. */
+export function attemptOf({ settings }: Deps, booking: Booking, wish: Attempt, due: Due): Ledger {
   const n = due.n + 1;
   const { amount } = due;
   const paymentId = paymentIdOf(booking.bookingId, wish.dueId, n);
@@ -91,7 +98,7 @@ function attemptOf({ settings }: Deps, booking: Booking, wish: Reservation, due:
     createParams: {
       ...wish.params,
       // All the other money of the booking was taken by then: this is not reserved beside it.
-      captureMethod: due.kind === "difference" ? "automatic" : booking.captureMethod,
+      captureMethod: isLater(due) ? "automatic" : booking.captureMethod,
       description: title,
       ...(only === undefined || another !== undefined ? {} : { item: only.itemId }),
     },

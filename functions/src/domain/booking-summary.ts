@@ -11,6 +11,7 @@ export function summarized(booking: Booking): Booking {
     ...Object.values(booking.payments).flatMap(issuesOf),
     ...lostIn(booking),
     ...(isOverdue(booking) ? [BALANCE_OVERDUE] : []),
+    ...(owesFee(booking) ? ["fee_open"] : []),
     ...owedByHand(booking),
   ];
   const wakeAt = nextBookingLook(booking);
@@ -30,6 +31,10 @@ function issuesOf({ entry, status, issues }: BookingPayment): string[] {
     ...(status === "needs_review" ? ["needs_review"] : []),
     ...(entry?.kind === "unwanted" ? [`unwanted_${entry.reason}`] : []),
   ];
+}
+
+function owesFee({ dues }: Booking): boolean {
+  return Object.values(dues).some(({ kind, paidBy }) => kind === "fee" && paidBy === null);
 }
 
 /** It counts as sold, and what it was sold for is not there any more. */

@@ -25,6 +25,8 @@ export function duesFor(input: DuesInput): Booking["dues"] {
   const { total } = input.price;
   if (total === 0) return {};
   const later = laterTerms(input);
+  // With a card behind all of it, nothing is due at booking: it can be paid at any time, or at the place.
+  if (later !== null && isAllGuaranteed(input)) return { full: aDue("full", total, later.payBy) };
   const deposit = depositOf(input);
   const balance = total - deposit;
   const minimum = Math.max(1, currencyOf(input.currency).minimum ?? 1);
@@ -53,15 +55,29 @@ function depositsAmong({ items }: DuesInput): Deposit[] {
   );
 }
 
+function isAllGuaranteed({ items }: DuesInput): boolean {
+  const priced = items.filter(({ unitAmount }) => unitAmount > 0);
+  const isGuaranteed = ({ terms, start }: DuesInput["items"][number]) =>
+    terms?.kind === "guarantee" && start !== null;
+  return priced.length > 0 && priced.every(isGuaranteed);
+}
+
 /**
  * One balance for all: due with the first of them, and left to the operator unless every one of them
  * says that it cancels. Null where nothing is paid later.
  */
 function laterTerms(input: DuesInput): { payBy: number; whenOverdue: "keep" | "cancel" } | null {
   const deposits = depositsAmong(input);
-  if (deposits.length === 0) return null;
-  const ends = deposits.map(({ terms, start }) => start - terms.balanceHoursBefore * HOUR_MS);
-  const isCanceled = deposits.every(({ terms }) => terms.whenOverdue === "cancel");
+  const starts = input.items.flatMap(({ terms, start }) =>
+    terms?.kind === "guarantee" && start !== null ? [start] : [],
+  );
+  if (deposits.length + starts.length === 0) return null;
+  const ends = [
+    ...deposits.map(({ terms, start }) => start - terms.balanceHoursBefore * HOUR_MS),
+    ...starts,
+  ];
+  const isCanceled =
+    starts.length === 0 && deposits.every(({ terms }) => terms.whenOverdue === "cancel");
   return { payBy: Math.min(...ends), whenOverdue: isCanceled ? "cancel" : "keep" };
 }
 
@@ -70,6 +86,7 @@ function depositOf({ price, items, currency }: DuesInput): number {
   const shares = sharesOf(price.total, weightsOf(items, price.lines), currency);
   return items.reduce((sum, { terms, start }, index) => {
     const share = shares[index] ?? 0;
+    if (terms?.kind === "guarantee" && start !== null) return sum;
     if (terms?.kind !== "deposit" || start === null) return sum + share;
     return sum + roundDown(mulDiv(share, terms.percent, ALL, "down"), currency);
   }, 0);

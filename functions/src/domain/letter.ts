@@ -1,6 +1,7 @@
 /** What a notice says, line by line, before it becomes text or HTML. */
 import { BALANCE_OVERDUE, balancesOf } from "./balance.ts";
 import type { Booking, BookingItem, Cancellation } from "./booking.ts";
+import { paymentIdParts } from "./ids.ts";
 import { majorText } from "./money.ts";
 import { isForOperator, type Notice } from "./notice.ts";
 import { timeText, wordsFor, type Words } from "./notice-words.ts";
@@ -74,6 +75,7 @@ function explanations(words: Words, { notice, booking }: LetterScene): string[] 
     case "change":
     case "balance_reminder":
     case "balance_overdue":
+    case "fee_due":
       return [];
   }
 }
@@ -86,15 +88,24 @@ function rowsOf(words: Words, scene: LetterScene): Row[] {
   switch (notice.kind) {
     case "confirmation":
     case "change":
-      return [...itemRows(words, scene), totalRow(words, booking), ...balanceRows(words, scene)];
+      return [
+        ...itemRows(words, scene),
+        totalRow(words, booking),
+        ...balanceRows(words, scene),
+        ...guaranteeRows(words, booking),
+      ];
     case "balance_reminder":
     case "balance_overdue":
       return [...itemRows(words, scene), ...balanceRows(words, scene)];
     case "expiry":
       return itemRows(words, scene);
+    case "fee_due":
+      return [...itemRows(words, scene), { label: labels.fee, value: amount }];
     case "receipt":
       return [
-        ...priceRows(words, booking),
+        ...(isFee(notice)
+          ? [...itemRows(words, scene), { label: labels.fee, value: amount }]
+          : priceRows(words, booking)),
         { label: labels.paid, value: amount },
         { label: labels.date, value: moment(at) },
         ...(booking.taxId === null ? [] : [{ label: labels.taxId, value: booking.taxId }]),
@@ -116,6 +127,17 @@ function rowsOf(words: Words, scene: LetterScene): Row[] {
 
 function whyCanceled(words: Words, { by, reason }: Cancellation): string {
   return reason === BALANCE_OVERDUE ? words.canceledUnpaid : words.canceledBy[by];
+}
+
+/** It is no part of the price. */
+function isFee({ paymentId }: Notice): boolean {
+  return paymentId !== null && paymentIdParts(paymentId).dueId.startsWith("fee-");
+}
+
+/** Before anybody can be charged it, they have read how much it can be. */
+function guaranteeRows({ labels }: Words, { guarantee, currency }: Booking): Row[] {
+  if (guarantee?.state !== "given" || guarantee.fee === 0) return [];
+  return [row(labels.feeAtMost, guarantee.fee, currency)];
 }
 
 /** What is to be paid later, until when, and what happens if it is not. */

@@ -80,7 +80,7 @@ export function newBooking(request: BookingRequest, shelf: Shelf, frame: Frame):
   return heldBooking(sold, request, frame);
 }
 
-/** A price of zero is confirmed at once. */
+/** A price of zero is confirmed at once, unless a card is to stand behind it. */
 export function heldBooking(
   sold: Sold,
   request: Omit<BookingRequest, "items" | "coupon">,

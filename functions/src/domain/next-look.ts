@@ -49,7 +49,7 @@ export function unsettledLook(ledger: Ledger): number | null {
   const looks = owed === null ? [] : [owed];
   if (ledger.closed) return owed;
   if (!isPlaced(ledger)) looks.push(ledger.createdAt + CREATING_OVERDUE_MS);
-  looks.push(...unnamedLooks(ledger));
+  looks.push(...unnamedLooks(ledger), ...chargeLooks(ledger));
   const fact = countingIntent(ledger)?.fact;
   // Of two endings a read confirms only one: that is for a person, and asking again would not help.
   if (fact !== undefined && isUnsettled(fact) && fact.terminalsSeen.length < 2) {
@@ -138,6 +138,11 @@ function unnamedLooks(ledger: Ledger): number[] {
     ...(isUntold ? [session.asOf * 1000 + TIE_SETTLES_AFTER_MS] : []),
     ...(isUnnamed && intent !== undefined ? [intent.asOf * 1000 + CREATING_OVERDUE_MS] : []),
   ];
+}
+
+/** A charge to a saved card that was decided, and not asked for yet. */
+function chargeLooks({ offSession }: Ledger): number[] {
+  return offSession?.state === "wanted" ? [offSession.wantedAt + CREATING_OVERDUE_MS] : [];
 }
 
 /** While there is time to capture, and when the bank has released the money. */

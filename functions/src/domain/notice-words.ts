@@ -47,7 +47,9 @@ type Label =
   | "stillToPay"
   | "payBy"
   | "wasDue"
-  | "endsUnpaid";
+  | "endsUnpaid"
+  | "fee"
+  | "feeAtMost";
 
 const WEEKDAYS = {
   ...{ sun: "Sunday", mon: "Monday", tue: "Tuesday", wed: "Wednesday", thu: "Thursday" },
@@ -71,6 +73,7 @@ const ENGLISH: Words = {
     change: ({ reference }) => `Your booking ${reference} has changed`,
     balance_reminder: ({ reference }) => `The rest for your booking ${reference} is due soon`,
     balance_overdue: ({ reference }) => `The rest for your booking ${reference} is overdue`,
+    fee_due: ({ reference }) => `A fee for your booking ${reference} is to be paid`,
   },
   lead: {
     confirmation: ({ merchant }) => `Your booking with ${merchant} is confirmed.`,
@@ -88,6 +91,9 @@ const ENGLISH: Words = {
       `You have paid a deposit for your booking with ${merchant}. The rest is due soon.`,
     balance_overdue: ({ merchant }) =>
       `The rest for your booking with ${merchant} was due, and has not been paid.`,
+    fee_due: ({ merchant }) =>
+      `${merchant} has charged the fee that was agreed for your booking, and your card could not be ` +
+      "charged without you. Please open your booking and pay it there.",
   },
   refunded: {
     unwanted: "Your payment was not needed: the booking was over, or paid for already.",
@@ -121,6 +127,8 @@ const ENGLISH: Words = {
     payBy: "Pay by",
     wasDue: "Was due",
     endsUnpaid: "Canceled if not paid by",
+    fee: "Fee",
+    feeAtMost: "Fee if you do not come, at most",
   },
   included: (label) => `${label} (included)`,
   refundTakes: "It goes back the way it was paid. Banks take up to ten days to show it.",

@@ -13,6 +13,7 @@ export const NoticeKind = z.enum([
   "change",
   "balance_reminder",
   "balance_overdue",
+  "fee_due",
 ]);
 export type NoticeKind = z.infer<typeof NoticeKind>;
 

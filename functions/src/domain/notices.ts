@@ -7,6 +7,7 @@ import type { DisputeFact } from "./dispute-facts.ts";
 import { disputesOf, standingOf } from "./dispute.ts";
 import { canonical } from "./lattice.ts";
 import { noticeIdOf, type Notice, type NoticeReason } from "./notice.ts";
+import { safeDecline, statusOf } from "./payment-status.ts";
 import type { Ledger } from "./payment.ts";
 import { refundsOf, type Refund } from "./refund.ts";
 
@@ -40,6 +41,7 @@ function calledFor({ booking, ledger }: Scene): Called[] {
   return [
     ...ofBooking,
     ...receiptOf(booking, ledger),
+    ...feeDueOf(booking, ledger),
     ...intentIds.flatMap((id) => refundNotices(ledger, id)),
     ...disputes.map((dispute) => disputeNotice(ledger, dispute)),
   ];
@@ -80,6 +82,17 @@ function receiptOf(booking: Booking, { paymentId, dueId, n }: Ledger): Called[] 
   if (payment?.entry?.kind !== "paid" || payment.captured === 0) return [];
   const about = aboutBooking(booking, "receipt", `${dueId}-${String(n)}`);
   return [{ ...about, paymentId, amount: payment.captured }];
+}
+
+/** A fee that only its customer, there, can pay: the bank wants to ask them, or the card is gone. */
+function feeDueOf({ dues }: Booking, ledger: Ledger): Called[] {
+  const { offSession, dueId, n, amount } = ledger;
+  if (offSession?.state !== "asked" || dues[dueId]?.paidBy !== null) return [];
+  if (statusOf(ledger) !== "requires_payment_method") return [];
+  const isCardGone = offSession.code !== null;
+  if (!isCardGone && safeDecline(ledger)?.action !== "authenticate") return [];
+  const cause = `${dueId}-${String(n)}-${String(offSession.attempt)}`;
+  return [{ ...aboutPayment(ledger, "fee_due", cause), amount }];
 }
 
 /** A stray's too: whoever paid it must hear that the money goes back. */

@@ -32,6 +32,21 @@ export const CreateParams = z.object({
 });
 export type CreateParams = z.infer<typeof CreateParams>;
 
+/** A charge to a saved card without its holder: decided first, then asked for. */
+export const OffSession = z.object({
+  /** Stripe's id. */
+  paymentMethodId: z.string(),
+  /** `asked`: Stripe has answered; what, the facts tell. */
+  state: z.enum(["wanted", "asked"]),
+  /** Each has an idempotency key of its own. */
+  attempt: z.int(),
+  /** Milliseconds. */
+  wantedAt: z.int(),
+  /** Why Stripe did not even try it; null where it did. For the log and the ledger only. */
+  code: z.string().nullable(),
+});
+export type OffSession = z.infer<typeof OffSession>;
+
 export const Ledger = z.object({
   paymentId: z.string(),
   bookingId: z.string(),
@@ -60,6 +75,8 @@ export const Ledger = z.object({
   requests: z.record(z.string(), RefundRequest),
   /** How its authorization is to end, once that is decided. */
   ending: AuthorizationEnd.nullable(),
+  /** Null for what its customer confirms. */
+  offSession: OffSession.nullable().default(null),
   /** Milliseconds: when somebody was told that its authorization is about to lapse. */
   lapseWarnedAt: z.int().nullable(),
   /** Milliseconds: when a sweep has to look at it; null if nothing is due. */
@@ -91,10 +108,11 @@ export function newLedger(
     | "createParams"
     | "createdAt"
   > &
-    Partial<Pick<Ledger, "checkout">>,
+    Partial<Pick<Ledger, "checkout" | "offSession">>,
 ): Ledger {
   return {
     checkout: null,
+    offSession: null,
     ...attempt,
     owner: attempt.uid,
     paymentIntentId: null,

@@ -23,6 +23,8 @@ const LEAST = {
   recordOutsidePayment: "manager",
   // Managers up to a limit: operator-refund.ts.
   refundPayment: "manager",
+  // The same limit: fee.ts.
+  chargeFee: "manager",
   decideRefundRequest: "manager",
   cancelForCustomer: "manager",
   cancelSlot: "manager",

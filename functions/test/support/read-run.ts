@@ -23,6 +23,7 @@ async function documentsIn(db: Firestore): Promise<Run["documents"]> {
   const found = await Promise.all([
     ...collections.map((one) => entriesOf(one)),
     entriesOf(db.collectionGroup("timeline")),
+    entriesOf(db.collectionGroup("cards")),
   ]);
   return Object.fromEntries(found.flat());
 }
@@ -57,5 +58,9 @@ export async function booksIn(stripe: Stripe): Promise<StripeBooks> {
     const intentId = typeof of === "string" ? of : (of?.id ?? "");
     refunds.push({ id, intentId, status: status ?? "unknown", amount });
   }
-  return { intents, refunds };
+  const setups: StripeBooks["setups"][number][] = [];
+  for await (const { id, status, metadata } of stripe.setupIntents.list({ limit: 100 })) {
+    setups.push({ id, status, bookingId: metadata?.["bookingId"] ?? null });
+  }
+  return { intents, refunds, setups };
 }

@@ -70,7 +70,14 @@ const COLLECTIONS: { readonly [C in CollectionName]: Collection<Collections[C]> 
   // `facts` keeps plain numbers: seconds on Stripe's clock, and compared as numbers when merged.
   ledger: {
     schema: Ledger,
-    times: ["createdAt", "wakeAt", "lapseWarnedAt", "ending.decidedAt", "requests.*.createdAt"],
+    times: [
+      "createdAt",
+      "wakeAt",
+      "lapseWarnedAt",
+      "ending.decidedAt",
+      "offSession.wantedAt",
+      "requests.*.createdAt",
+    ],
   },
   refunds: { schema: RefundView, times: ["createdAt"] },
   timeline: { schema: TimelineEntry, times: ["at"] },

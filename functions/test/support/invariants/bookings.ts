@@ -64,11 +64,24 @@ function misdue({ ledger }: Shelf, booking: Booking): string[] {
   // Reserved money that was lost after the start undoes nothing, and an operator is told.
   const isToldLost = booking.issues.includes("authorization_lost");
   if (isSold && !isPaid && !isToldLost) found.push(`${at}: is ${status}, and was not paid`);
-  if ((status === "held" || status === "processing") && isPaid && atBooking.length > 0) {
+  const { guarantee } = booking;
+  const isWhole =
+    Object.keys(dues).length > 0 && Object.values(dues).every((one) => one.paidBy !== null);
+  const isSecured = guarantee === null || guarantee.state === "given" || isWhole;
+  if (isSold && !isSecured) found.push(`${at}: is ${status}, and no card was given for it`);
+  if (
+    (status === "held" || status === "processing") &&
+    isPaid &&
+    isSecured &&
+    atBooking.length > 0
+  ) {
     found.push(`${at}: is paid, and only ${status}`);
   }
   const isOver = status === "expired" || status === "canceled";
-  if (isOver && Object.values(dues).some(({ live }) => live !== null)) {
+  if (isOver && guarantee?.live === true) {
+    found.push(`${at}: its places are free, and a card can still be saved for it`);
+  }
+  if (isOver && Object.values(dues).some(({ live, kind }) => live !== null && kind !== "fee")) {
     found.push(`${at}: its places are free, and a payment can still succeed`);
   }
   return found;

@@ -22,9 +22,18 @@ export interface RefundLine {
   readonly amount: number;
 }
 
+/** A SetupIntent as Stripe has it. */
+export interface SetupLine {
+  readonly id: string;
+  readonly status: string;
+  /** As its metadata says; null for one that saves a card for no booking. */
+  readonly bookingId: string | null;
+}
+
 export interface StripeBooks {
   readonly intents: readonly IntentLine[];
   readonly refunds: readonly RefundLine[];
+  readonly setups: readonly SetupLine[];
 }
 
 /** By path, as in Firestore: `payments/p1/timeline/e1`. Times are milliseconds. */
@@ -38,6 +47,7 @@ const READ = [
   "slots",
   "outbox",
   "stripeIds",
+  "guarantees",
   "coupons",
 ] as const;
 type Read = (typeof READ)[number];

@@ -2,10 +2,12 @@
 import { settle, same } from "../../../src/application/payment-writes.ts";
 import type { Booking } from "../../../src/domain/booking.ts";
 import { summarized } from "../../../src/domain/booking-summary.ts";
+import { guaranteed, type GuaranteeRecord } from "../../../src/domain/guarantee.ts";
 import { nextLook } from "../../../src/domain/next-look.ts";
 import type { Ledger } from "../../../src/domain/payment.ts";
 import { viewOf } from "../../../src/domain/payment-view.ts";
 import { refundViewsOf } from "../../../src/domain/refund-view.ts";
+import { cardViewsOf, SavedCards, type CardView } from "../../../src/domain/saved-cards.ts";
 import type { Shelf } from "./books.ts";
 
 export function underived(shelf: Shelf): string[] {
@@ -13,6 +15,8 @@ export function underived(shelf: Shelf): string[] {
     ...[...shelf.ledger.values()].flatMap((ledger) => ofLedger(shelf, ledger)),
     ...[...shelf.bookings.values()].flatMap(ofBooking),
     ...ofRefunds(shelf),
+    ...[...shelf.guarantees.values()].flatMap((record) => ofGuarantee(shelf, record)),
+    ...ofCards(shelf),
     ...ofOwners(shelf),
   ];
 }
@@ -67,6 +71,36 @@ function ofBooking(booking: Booking): string[] {
     found.push(`bookings/${bookingId}: wakeAt does not follow from its state`);
   }
   return found;
+}
+
+function ofGuarantee({ bookings, now }: Shelf, record: GuaranteeRecord): string[] {
+  const { bookingId } = record;
+  const booking = bookings.get(bookingId);
+  if (booking === undefined) return [`guarantees/${bookingId}: has no booking`];
+  const after = guaranteed(record, booking, now);
+  const isWritten = same(after.record, record) && same(timeless(after.booking), timeless(booking));
+  return isWritten ? [] : [`bookings/${bookingId}: is not what its guarantee makes of it`];
+}
+
+/** What owners read of their cards is what is known of them. */
+function ofCards({ documents }: Shelf): string[] {
+  const known = Object.entries(documents).filter(([path]) => path.startsWith("stripeCustomers/"));
+  const expected = new Map<string, CardView>(
+    known.flatMap(([, cards]) =>
+      cardViewsOf(SavedCards.parse(cards)).map(
+        (card) => [`customers/${card.uid}/cards/${card.paymentMethodId}`, card] as const,
+      ),
+    ),
+  );
+  const shown = Object.entries(documents).filter(([path]) => /^customers\/.+\/cards\//.test(path));
+  return [
+    ...shown
+      .filter(([path, card]) => !same(expected.get(path), card))
+      .map(([path]) => `${path}: is not what is known of the card`),
+    ...[...expected.keys()]
+      .filter((path) => documents[path] === undefined)
+      .map((path) => `${path}: is not shown to its owner`),
+  ];
 }
 
 function ofRefunds(shelf: Shelf): string[] {

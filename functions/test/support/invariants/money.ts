@@ -13,6 +13,7 @@ export function miscounted(shelf: Shelf): string[] {
   return [
     ...shelf.stripe.intents.flatMap((intent) => ofIntent(shelf, intent)),
     ...openTwice(shelf),
+    ...openSetups(shelf),
     ...[...shelf.ledger.values()].flatMap((ledger) => ofRefunds(shelf, ledger)),
     ...[...shelf.bookings.values()].flatMap((booking) => ofBooking(shelf, booking)),
   ];
@@ -34,9 +35,29 @@ function ofIntent({ ledger, bookings }: Shelf, intent: IntentLine): string[] {
   }
   const booking = bookings.get(known.bookingId);
   const isOver = booking?.status === "expired" || booking?.status === "canceled";
-  if (isOver && !ENDED.includes(status))
+  if (isOver && !ENDED.includes(status) && !isFee(booking, known.dueId))
     found.push(`${id}: its booking is over, and it is ${status}`);
   return [...found, ...keptFor(known, intent, booking)];
+}
+
+/** It is owed by a booking that is over, until somebody pays it. */
+function isFee({ dues }: Booking, dueId: string): boolean {
+  return dues[dueId]?.kind === "fee";
+}
+
+/** No card can be saved any more for a booking that is over, and for one at most by one SetupIntent. */
+function openSetups({ stripe, bookings }: Shelf): string[] {
+  const open = stripe.setups.filter(({ status }) => !ENDED.includes(status));
+  return open.flatMap(({ id, bookingId }) => {
+    const booking = bookings.get(bookingId ?? "");
+    if (booking === undefined) return [];
+    const isOver = booking.status === "expired" || booking.status === "canceled";
+    const others = open.filter((one) => one.bookingId === bookingId && one.id !== id);
+    return [
+      ...(isOver ? [`${id}: its booking is over, and a card can still be saved by it`] : []),
+      ...others.map((other) => `${id}: so can ${other.id}, for the same booking`),
+    ];
+  });
 }
 
 /** What was taken for nothing goes back, or somebody has been told why it cannot. */
@@ -101,9 +122,13 @@ function takenBy({ facts }: Ledger, intentId: string): number {
 }
 
 /** A fee comes on top of the price, and so does what a cheaper change did not give back. */
-function soldFor({ price, changesKept, dues }: Booking): number {
+function soldFor(booking: Booking): number {
+  return booking.price.total + booking.changesKept + feesOf(booking);
+}
+
+function feesOf({ dues }: Booking): number {
   const fees = Object.values(dues).filter(({ kind }) => kind === "fee");
-  return fees.reduce((sum, { amount }) => sum + amount, price.total + changesKept);
+  return fees.reduce((sum, { amount }) => sum + amount, 0);
 }
 
 /** Of a booking that is over only what the policy retains is kept; of one that is sold, its price. */
@@ -115,7 +140,8 @@ function ofBooking({ ledger }: Shelf, booking: Booking): string[] {
     return sum + takenBy(one, id) - reservedIn(refundsOf(one, id)) - withheldOf(one, id);
   }, 0);
   const isOver = booking.status === "expired" || booking.status === "canceled";
-  const may = isOver ? (booking.cancellation?.retained ?? 0) : soldFor(booking);
+  const retained = (booking.cancellation?.retained ?? 0) + feesOf(booking);
+  const may = isOver ? retained : soldFor(booking);
   if (kept <= may) return [];
   return [`bookings/${booking.bookingId}: is ${booking.status}, keeps ${kept}, may keep ${may}`];
 }

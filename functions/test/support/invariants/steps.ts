@@ -23,8 +23,13 @@ export function misstepped(before: Run, after: Run): string[] {
     const isOver = booking.status === "expired" || booking.status === "canceled";
     if (!isOver || was.bookings.get(bookingId)?.status === booking.status) continue;
     for (const { id, paymentId, status } of after.stripe.intents) {
-      if (!paymentId?.startsWith(bookingId) || ENDED.includes(status)) continue;
+      const isFee = paymentId?.startsWith(`${bookingId}_fee-`) === true;
+      if (!paymentId?.startsWith(bookingId) || isFee || ENDED.includes(status)) continue;
       found.push(`bookings/${bookingId}: is ${booking.status}, and ${id} can still succeed`);
+    }
+    for (const { id, status, ...setup } of after.stripe.setups) {
+      if (setup.bookingId !== bookingId || ENDED.includes(status)) continue;
+      found.push(`bookings/${bookingId}: is ${booking.status}, and ${id} can still save a card`);
     }
   }
   return found;

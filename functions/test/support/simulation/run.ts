@@ -198,8 +198,11 @@ export function runOf(world: World): Run {
   return { documents: world.store.dump(), stripe: booksOf(world.stripe), now: world.clock.nowMs };
 }
 
-export function booksOf({ intents, refunds }: FakeStripe): StripeBooks {
+export function booksOf({ intents, refunds, saved }: FakeStripe): StripeBooks {
   return {
+    setups: [...saved.setups.values()].map(({ id, status, order }) => ({
+      ...{ id, status, bookingId: order.metadata["bookingId"] ?? null },
+    })),
     intents: [...intents.values()].map(({ id, status, order, taken }) => ({
       ...{ id, status, amount: order.amount, currency: order.currency },
       received: status === "succeeded" ? (taken ?? order.amount) : 0,

@@ -3,6 +3,7 @@ import { createCustomerSession } from "../../../src/application/create-customer-
 import { createSetupIntent } from "../../../src/application/create-setup-intent.ts";
 import { ensureCustomer } from "../../../src/application/customer.ts";
 import { listPaymentMethods } from "../../../src/application/list-payment-methods.ts";
+import type { Deps } from "../../../src/application/ports.ts";
 import { receiveEvent } from "../../../src/application/receive-event.ts";
 import { removePaymentMethod } from "../../../src/application/remove-payment-method.ts";
 import { setDefaultPaymentMethod } from "../../../src/application/set-default-payment-method.ts";
@@ -44,7 +45,7 @@ function seen({ store }: World, uid = UID) {
 }
 
 async function listed({ deps }: World) {
-  return (await listPaymentMethods(deps, UID, {})).paymentMethods;
+  return (await listPaymentMethods(deps, UID)).paymentMethods;
 }
 
 describe("saved cards", () => {
@@ -63,24 +64,24 @@ describe("saved cards", () => {
         ...{ wallet: null, isDefault: false },
       },
     ]);
-    expect((await listPaymentMethods(world.deps, "user-2", {})).paymentMethods).to.deep.equal([]);
+    expect((await listPaymentMethods(world.deps, "user-2")).paymentMethods).to.deep.equal([]);
   });
 
   it("an event costs one round trip to read and one to write", async () => {
     const world = await aWallet();
     const cardId = world.stripe.saved.saveCard(world.customerId, "pm_card_mastercard");
     const trips: string[] = [];
-    const { read, commit } = world.store;
-    const store = {
-      ...world.store,
-      read: ((refs) => {
+    const { store: kept } = world;
+    const store: Deps["store"] = {
+      ...kept,
+      read: (refs) => {
         trips.push("read");
-        return read(refs);
-      }) as typeof read,
-      commit: ((writes) => {
+        return kept.read(refs);
+      },
+      commit: (writes) => {
         trips.push("commit");
-        return commit(writes);
-      }) as typeof commit,
+        return kept.commit(writes);
+      },
     };
     const before = world.stripe.calls.length;
     await tell({ ...world, deps: { ...world.deps, store } }, cardId, "payment_method.attached");
@@ -132,13 +133,16 @@ describe("saved cards", () => {
   it("answers another's card exactly like none, and leaves it where it is", async () => {
     const world = await aWallet();
     await ensureCustomer(world.deps, "user-2");
-    const asked = (paymentMethodId: string) => [
-      removePaymentMethod(world.deps, "user-2", { paymentMethodId }),
-      setDefaultPaymentMethod(world.deps, "user-2", { paymentMethodId }),
-      removePaymentMethod(world.deps, "without-customer", { paymentMethodId }),
-    ];
-    for (const call of [...asked(world.cardId), ...asked("pm_none")]) {
-      expect(await refusal(call)).to.equal("PAYMENT_METHOD_NOT_FOUND");
+    const { deps } = world;
+    for (const paymentMethodId of [world.cardId, "pm_none"]) {
+      const asked = [
+        () => removePaymentMethod(deps, "user-2", { paymentMethodId }),
+        () => setDefaultPaymentMethod(deps, "user-2", { paymentMethodId }),
+        () => removePaymentMethod(deps, "without-customer", { paymentMethodId }),
+      ];
+      for (const call of asked) {
+        expect(await refusal(call())).to.equal("PAYMENT_METHOD_NOT_FOUND");
+      }
     }
     const done = world.stripe.calls.map(({ method }) => method);
     expect(done).not.to.include.members(["detachCard"]);

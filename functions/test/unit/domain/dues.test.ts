@@ -32,6 +32,7 @@ function amounts(dues: ReturnType<typeof duesFor>): Record<string, number> {
 }
 
 const goods = { start: null };
+const guarantee = { kind: "guarantee", fee: 2_000 } as const;
 const soon = { start: NOW + 48 * HOUR_MS + HOUR_MS / 4 };
 const CASES: [string, DuesInput, Record<string, number>][] = [
   ["nothing for what costs nothing", input([item(0, deposit())]), {}],
@@ -52,6 +53,17 @@ const CASES: [string, DuesInput, Record<string, number>][] = [
     "of a cart what is paid at once in full, and a part of the rest",
     input([item(2000), item(4500, deposit()), item(1000, deposit({ percent: 5_000 }))]),
     { deposit: 2000 + 1350 + 500, balance: 3150 + 500 },
+  ],
+  ["later, all that a card stands behind", input([item(4500, guarantee)]), { full: 4500 }],
+  [
+    "of a cart at once what no card stands behind",
+    input([item(2000), item(4500, guarantee), item(0, guarantee)]),
+    { deposit: 2000, balance: 4500 },
+  ],
+  [
+    "all of it at once for goods, which nobody fails to come to",
+    input([item(4500, guarantee, goods)]),
+    { full: 4500 },
   ],
   [
     "of several places a part of each",

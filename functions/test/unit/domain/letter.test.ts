@@ -52,6 +52,13 @@ function overdue(whenOverdue: "keep" | "cancel"): Partial<Booking> {
   return { ...DEPOSIT_PAID, dues: { deposit: DEPOSIT, balance } };
 }
 
+const FEE = { paymentId: `${BOOKING_ID}_fee-1_1`, amount: 2000 };
+const GUARANTEED: Partial<Booking> = {
+  status: "confirmed",
+  dues: { full: aDue("full", 4500, NOW_MS + 48 * HOUR_MS) },
+  guarantee: { state: "given", fee: 2000, brand: "visa", last4: "4242", live: false },
+};
+
 const LETTERS: [string, Partial<Notice>, Partial<Booking>?][] = [
   ["confirmation", { kind: "confirmation" }],
   ["receipt", { kind: "receipt", ...paid }],
@@ -73,6 +80,9 @@ const LETTERS: [string, Partial<Notice>, Partial<Booking>?][] = [
   ["refund-failed", { kind: "refund_failed", ...paid, why: "operator" }],
   ["dispute", { kind: "dispute", ...paid, ...disputed }],
   ["change", { kind: "change" }],
+  ["confirmation-guaranteed", { kind: "confirmation" }, GUARANTEED],
+  ["fee-due", { kind: "fee_due", ...FEE }, GUARANTEED],
+  ["receipt-of-fee", { kind: "receipt", ...FEE }, GUARANTEED],
   ["confirmation-of-deposit", { kind: "confirmation" }, DEPOSIT_PAID],
   ["balance-reminder", { kind: "balance_reminder", cause: "balance" }, DEPOSIT_PAID],
   ["balance-overdue", { kind: "balance_overdue", cause: "balance" }, overdue("keep")],
