@@ -8,7 +8,7 @@ import { countingId } from "../domain/payment-status.ts";
 import type { Ledger } from "../domain/payment.ts";
 import { dropping, isChangeOver } from "../domain/pending-change.ts";
 import { changedRefundId, type RefundRequest } from "../domain/refund.ts";
-import { changeable, changed, isSame } from "../domain/reschedule.ts";
+import { changeable, changed, isSame, paysForPrice } from "../domain/reschedule.ts";
 import { paidSum } from "./cancel.ts";
 import { changeBooking, type BookingChange, type Settled } from "./change-booking.ts";
 import type { Deps } from "./ports.ts";
@@ -104,8 +104,7 @@ function exchange(
   { wish, sale, slots }: Priced & { readonly wish: ChangeWish },
 ): BookingChange<Step> {
   const { now } = wish;
-  const isPaid = ({ paymentId }: Ledger) => before.payments[paymentId]?.entry?.kind === "paid";
-  const sums = ledgers.filter(isPaid).map(paidSum);
+  const sums = ledgers.filter(({ paymentId }) => paysForPrice(before, paymentId)).map(paidSum);
   const next = changed(before, sums, sale, { now, holdMs: settings.holdMs });
   const parts = next.kind === "done" ? next.parts : [];
   const refund = parts.reduce((sum, { amount }) => sum + amount, 0);

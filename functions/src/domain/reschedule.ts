@@ -122,10 +122,18 @@ function cheaper(booking: Booking, paid: readonly PaidSum[], bought: Bought): Ch
  * What was paid for it and is still there. What a cheaper change has kept pays for nothing any more: else
  * two changes, down and up again, would give back more than one.
  */
-function creditOf({ payments, changesKept }: Booking): number {
-  return Object.values(payments)
-    .filter(({ entry }) => entry?.kind === "paid")
+function creditOf(booking: Booking): number {
+  const { payments, changesKept } = booking;
+  return Object.entries(payments)
+    .filter(([paymentId]) => paysForPrice(booking, paymentId))
+    .map(([, payment]) => payment)
     .reduce((sum, { captured, reserved }) => sum + captured - reserved, -changesKept);
+}
+
+/** It has settled a due of the price: what was charged as a fee is no part of what was bought. */
+export function paysForPrice({ payments, dues }: Booking, paymentId: string): boolean {
+  const payment = payments[paymentId];
+  return payment?.entry?.kind === "paid" && dues[payment.dueId]?.kind !== "fee";
 }
 
 /** Never one that was used before: its payments bear its name. */

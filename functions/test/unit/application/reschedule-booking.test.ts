@@ -195,6 +195,14 @@ describe("rescheduleBooking", () => {
       expect(booking.price.total).to.equal(9_000);
       expect(booking.dues["difference-1"]).to.include({ kind: "difference", amount: 4_500 });
       expect(taken(scene)).to.deep.equal({ cruise_1: 1 });
+      const told = Object.keys(scene.store.dump()).flatMap(
+        (path) => /^outbox\/\w+?_((?:change|receipt)_.*)$/.exec(path)?.[1] ?? [],
+      );
+      expect(told.sort()).to.deep.equal([
+        `change_v${String(booking.version)}`,
+        "receipt_difference-1-1",
+        "receipt_full-1",
+      ]);
       await judgeAtRest(scene, "paid");
     });
 

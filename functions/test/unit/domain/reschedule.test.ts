@@ -133,6 +133,18 @@ describe("what a change costs or gives back", () => {
     expect(next.booking.changesKept).to.equal(1_300);
   });
 
+  it("counts no fee as paid for it", () => {
+    const fee = { ...payment(), dueId: "fee-1", captured: 3_000 };
+    const due = { ...sold(4_500).dues["full"]!, kind: "fee" as const, amount: 3_000 };
+    const start = sold(4_500);
+    const charged = {
+      ...start,
+      dues: { ...start.dues, "fee-1": due },
+      payments: { ...start.payments, [`${BOOKING_ID}_fee-1_1`]: fee },
+    };
+    expect(changed(charged, sums(start), sale(6_000), FRAME)).to.include({ amount: 1_500 });
+  });
+
   it("is refused where no card can be asked for it", () => {
     expect(() => changed(sold(100), sums(sold(100)), sale(99_999_999), FRAME)).not.to.throw();
     const most = { ...sale(99_999_999), price: { ...sale(100).price, total: 200_000_100 } };
