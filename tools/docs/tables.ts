@@ -53,7 +53,7 @@ const MEANINGS: Record<Reason, string> = {
   FEE_EXCEEDED:
     "`chargeFee`: more than the agreed fee, with what was charged of it before; `expectedAmount` says what is left.",
   NOT_CAPTURED: "No money was taken, or all of it went back.",
-  DISPUTE_OPEN: "An open dispute holds the money. Nothing was changed.",
+  DISPUTE_OPEN: "A dispute holds the money, or has taken it. Nothing was changed.",
   REFUND_EXCEEDS_CAPTURED:
     "More than was captured and is not on its way back; the message says how much is left.",
   BOOKING_ENDED: "The booking is canceled, being canceled, completed or a no-show.",
@@ -65,7 +65,8 @@ const MEANINGS: Record<Reason, string> = {
   ALREADY_VOIDED: "The money was released, or is being released.",
   AUTHORIZATION_LAPSED: "The bank's time is over: `captureBefore` has passed.",
   AMOUNT_TOO_LARGE: "`amount` is more than is authorized, which is in `expectedAmount`.",
-  BOOKING_NOT_CONFIRMED: "`markNoShow`, `markFulfilled`: the booking is held or processing.",
+  BOOKING_NOT_CONFIRMED:
+    "`markNoShow`, `markFulfilled`, `rescheduleBooking`: the booking is held or processing.",
   PAID_OUTSIDE:
     "A call about Stripe's money names a payment by `recordOutsidePayment`, which also records what of it was given back.",
   NOT_PAID_OUTSIDE:
@@ -75,7 +76,8 @@ const MEANINGS: Record<Reason, string> = {
   AMOUNT_TOO_SMALL: "The total is above zero and below what can be charged by card.",
   AMOUNT_MISMATCH: "`amount` differs from what is owed, which is in `expectedAmount`.",
   CURRENCY_UNSUPPORTED: "The catalog names a currency that is not in the table.",
-  CURRENCY_MISMATCH: "`currency` differs from the booking's.",
+  CURRENCY_MISMATCH:
+    "`currency`, or that of an item it is to change to, differs from the booking's.",
   PAYMENT_IN_PROGRESS:
     "Another call creates the same payment or customer, or it is being reviewed, or a wrong sum is kept.",
   REQUEST_ID_REUSED: "The same `requestId` came with other parameters. Nothing was done.",
