@@ -1,5 +1,6 @@
 import { cpSync, mkdirSync, rmSync, symlinkSync } from "node:fs";
 import { join, relative } from "node:path";
+import { ensureBrowser } from "./browser.ts";
 import { buildFunctions } from "./build-functions.ts";
 import { findFirestoreEmulator } from "./firestore-emulator.ts";
 import { startOfflineStripe } from "./offline-stripe.ts";
@@ -16,6 +17,7 @@ const TEST_TIMEOUT_MS = 60_000;
 
 /** The whole system, with a Stripe that shuffles and repeats its events. */
 export async function e2eTests(grep: string | undefined): Promise<StageResult[]> {
+  await ensureBrowser();
   const firestore = await findFirestoreEmulator();
   await buildFunctions(console.log);
   const endpointsFile = join(STATE_DIR, "e2e", "endpoints.json");

@@ -27,6 +27,8 @@ export async function guestOf(
   if (known === null && !isWelcome) return null;
   const guestId = known?.guestId ?? newGuestId(randomBytes);
   if (known === null || known.isStale) {
+    // Hosting takes a cookie off any answer that does not say that it is one person's.
+    response.set("Cache-Control", "private, no-store");
     response.append("Set-Cookie", guestCookie(guestId, signing, !isOwnMachine(request)));
   }
   return guestUid(guestId);
