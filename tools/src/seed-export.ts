@@ -1,4 +1,5 @@
 import { CATALOG } from "../seed/catalog.ts";
+import { COUPONS, SHIPPING_OPTIONS } from "../seed/prices.ts";
 import { SCHEDULES } from "../seed/schedules.ts";
 import { SEED_PASSWORD, USERS } from "../seed/users.ts";
 import type { SeedUser } from "../seed/users.ts";
@@ -11,7 +12,12 @@ export function seedDocuments(): Map<string, FirestoreData> {
     Object.entries(documents as Record<string, FirestoreData>).map(
       ([id, data]) => [`${collection}/${id}`, data] as const,
     );
-  return new Map([...within("catalog", CATALOG), ...within("schedules", SCHEDULES)]);
+  return new Map([
+    ...within("catalog", CATALOG),
+    ...within("schedules", SCHEDULES),
+    ...within("coupons", COUPONS),
+    ...within("shippingOptions", SHIPPING_OPTIONS),
+  ]);
 }
 
 /** The accounts as the Auth emulator imports them. */
