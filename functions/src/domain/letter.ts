@@ -69,6 +69,9 @@ function explanations(words: Words, { notice, booking }: LetterScene): string[] 
       return [words.refundFailed];
     case "dispute":
       return notice.dueBy === null ? [] : [words.answerDispute];
+    case "fraud_warning":
+      return [words.weighRefund];
+    case "authorization_lost":
     case "confirmation":
     case "receipt":
     case "expiry":
@@ -101,6 +104,17 @@ function rowsOf(words: Words, scene: LetterScene): Row[] {
       return itemRows(words, scene);
     case "fee_due":
       return [...itemRows(words, scene), { label: labels.fee, value: amount }];
+    case "authorization_lost":
+      return [
+        ...itemRows(words, scene),
+        { label: labels.stillToPay, value: amount },
+        ...(notice.dueBy === null ? [] : [{ label: labels.payBy, value: moment(notice.dueBy) }]),
+      ];
+    case "fraud_warning":
+      return [
+        { label: labels.payment, value: notice.paymentId ?? "" },
+        { label: labels.amount, value: amount },
+      ];
     case "receipt":
       return [
         ...(isFee(notice)

@@ -24,6 +24,7 @@ export interface Words {
   readonly refundTakes: string;
   readonly refundFailed: string;
   readonly answerDispute: string;
+  readonly weighRefund: string;
   readonly questions: (address: string) => string;
   /** @param end null for a moment @param zone an IANA name */
   readonly time: (start: LocalParts, end: LocalParts | null, zone: string) => string;
@@ -72,6 +73,8 @@ const ENGLISH: Words = {
     dispute: ({ reference }) => `Dispute about booking ${reference}`,
     change: ({ reference }) => `Your booking ${reference} has changed`,
     balance_reminder: ({ reference }) => `The rest for your booking ${reference} is due soon`,
+    authorization_lost: ({ reference }) => `Please pay again for your booking ${reference}`,
+    fraud_warning: ({ reference }) => `Fraud warning about booking ${reference}`,
     balance_overdue: ({ reference }) => `The rest for your booking ${reference} is overdue`,
     fee_due: ({ reference }) => `A fee for your booking ${reference} is to be paid`,
   },
@@ -89,6 +92,10 @@ const ENGLISH: Words = {
     change: ({ merchant }) => `Your booking with ${merchant} has changed. This is how it is now.`,
     balance_reminder: ({ merchant }) =>
       `You have paid a deposit for your booking with ${merchant}. The rest is due soon.`,
+    authorization_lost: ({ merchant }) =>
+      `Your bank has released the money that was reserved for your booking with ${merchant}, before it was ` +
+      "taken. Nothing was charged, and your places are still held for you.",
+    fraud_warning: () => "A customer's bank says that the payment of a booking may be fraud.",
     balance_overdue: ({ merchant }) =>
       `The rest for your booking with ${merchant} was due, and has not been paid.`,
     fee_due: ({ merchant }) =>
@@ -133,6 +140,9 @@ const ENGLISH: Words = {
   included: (label) => `${label} (included)`,
   refundTakes: "It goes back the way it was paid. Banks take up to ten days to show it.",
   refundFailed: "We still owe you this. We will find another way, and you need not do anything.",
+  weighRefund:
+    "A dispute may follow. Whoever gives the money back before it does pays no fee for it. Look at the " +
+    "customer and the booking first.",
   answerDispute: "Answer it in Stripe's Dashboard. Unanswered, it is lost.",
   questions: (address) => `Questions? Write to ${address}.`,
   time: (start, end, zone) => {

@@ -14,6 +14,8 @@ export const NoticeKind = z.enum([
   "balance_reminder",
   "balance_overdue",
   "fee_due",
+  "authorization_lost",
+  "fraud_warning",
 ]);
 export type NoticeKind = z.infer<typeof NoticeKind>;
 
@@ -34,7 +36,7 @@ export const Notice = z.object({
   why: NoticeReason.nullable(),
   /** Of a dispute: in Stripe's words. */
   disputeReason: z.string().nullable(),
-  /** Milliseconds: until when a dispute can be answered, or a balance is to be paid. */
+  /** Milliseconds: until when a dispute can be answered, a balance is to be paid, or a lost payment made again. */
   dueBy: z.int().nullable(),
 });
 export type Notice = z.infer<typeof Notice>;
@@ -51,7 +53,7 @@ export function kindIn(bookingId: string, noticeId: string): NoticeKind | null {
   return kinds.toSorted((a, b) => b.length - a.length)[0] ?? null;
 }
 
-/** A dispute is for whoever runs the business; all the rest for the customer. */
+/** Disputes and what announces them are for whoever runs the business; all the rest for the customer. */
 export function isForOperator({ kind }: Pick<Notice, "kind">): boolean {
-  return kind === "dispute";
+  return kind === "dispute" || kind === "fraud_warning";
 }

@@ -3,7 +3,7 @@
  * facts alone, so in whatever order events come, in the end the same notices have been given.
  */
 import type { Booking, Due } from "./booking.ts";
-import type { DisputeFact } from "./dispute-facts.ts";
+import type { DisputeFact, WarningFact } from "./dispute-facts.ts";
 import { disputesOf, standingOf } from "./dispute.ts";
 import { canonical } from "./lattice.ts";
 import { noticeIdOf, type Notice, type NoticeReason } from "./notice.ts";
@@ -44,6 +44,8 @@ function calledFor({ booking, ledger }: Scene): Called[] {
     ...feeDueOf(booking, ledger),
     ...intentIds.flatMap((id) => refundNotices(ledger, id)),
     ...disputes.map((dispute) => disputeNotice(ledger, dispute)),
+    ...Object.entries(ledger.facts.warnings).map((warning) => warningNotice(ledger, warning)),
+    ...lostNotice(booking, ledger),
   ];
 }
 
@@ -144,6 +146,28 @@ function disputeNotice(ledger: Ledger, [id, fact]: [string, DisputeFact]): Calle
     dueBy: fact.snapshots[0]?.dueBy ?? null,
     isStale: standingOf([[id, fact]]) === "none",
   };
+}
+
+/** Once each: that it calls for no answer any more is no news. */
+function warningNotice(ledger: Ledger, [id, fact]: [string, WarningFact]): Called {
+  return {
+    ...aboutPayment(ledger, "fraud_warning", id),
+    amount: ledger.amount,
+    isStale: !fact.isActionable,
+  };
+}
+
+/**
+ * The bank has let reserved money go, and the booking waits for its customer again. Where it ends by
+ * that, its cancellation is told; where another payment takes the place, they know.
+ */
+function lostNotice(booking: Booking, { paymentId, dueId, n, amount, ending }: Ledger): Called[] {
+  const payment = booking.payments[paymentId];
+  const isLost = payment?.entry?.kind === "paid" && payment.status === "canceled";
+  const isAwaited = booking.status === "held" && booking.dues[dueId]?.paidBy === null;
+  if (!isLost || !isAwaited || ending?.why === "replaced") return [];
+  const about = aboutBooking(booking, "authorization_lost", `${dueId}-${String(n)}`);
+  return [{ ...about, paymentId, amount, dueBy: booking.holdExpiresAt }];
 }
 
 /** Named by the version of the booking that first has it: only one commit can write that one. */

@@ -157,7 +157,7 @@ export function dispute(
   };
 }
 
-function warning(id: string, at: number, isActionable: boolean): Observation {
+export function warning(id: string, at: number, isActionable: boolean): Observation {
   const ids = { intentId: INTENT_ID, chargeId: "ch_1" };
   const fact = { ...ids, fraudType: "misc", isActionable };
   return { kind: "warning", id, asOf: T0 + at, fact };

@@ -21,6 +21,12 @@ import { LOUNGE, NOW } from "../../support/world.ts";
 
 const HOUR_MS = 3_600_000;
 
+/** What is to be told of that kind. */
+function tellings({ store }: Reserved, kind: string): Record<string, unknown>[] {
+  const notices = Object.entries(store.dump()).filter(([path]) => path.startsWith("outbox/"));
+  return notices.map(([, notice]) => notice).filter((notice) => notice["kind"] === kind);
+}
+
 async function lapsed(policy: AuthorizationPolicy): Promise<Reserved> {
   const scene = await authorized(policy);
   scene.clock.nowMs = NOW + 4 * DAY_MS;
@@ -73,6 +79,8 @@ describe("reserved money", () => {
     expect(booking.dues["full"]).to.include({ paidBy: null, live: null });
     expect(taken).to.equal(2);
     expect(scene.alarms).to.include("authorization_lost");
+    const [told] = tellings(scene, "authorization_lost");
+    expect(told).to.include({ amount: 9000, dueBy: booking.holdExpiresAt, state: "due" });
     const again = await createPaymentIntent(scene.deps, GUEST, { bookingId: scene.bookingId });
     scene.stripe.advance(again.paymentIntentId!, "requires_capture");
     await tell(
@@ -93,9 +101,11 @@ describe("reserved money", () => {
   });
 
   it("ends the booking instead where its policy says so, and frees its places", async () => {
-    const { booking, taken } = await stateOf(await lapsed(OR_CANCELED));
+    const scene = await lapsed(OR_CANCELED);
+    const { booking, taken } = await stateOf(scene);
     expect(booking).to.include({ status: "canceled", closing: null });
     expect(booking.cancellation).to.include({ by: "merchant", reason: "authorization_lost" });
+    expect(tellings(scene, "authorization_lost")).to.deep.equal([]);
     expect(taken).to.equal(0);
   });
 
@@ -107,6 +117,7 @@ describe("reserved money", () => {
     const { booking } = await stateOf(scene);
     expect(booking.status).to.equal("confirmed");
     expect(booking.issues).to.deep.equal(["authorization_lost"]);
+    expect(tellings(scene, "authorization_lost")).to.deep.equal([]);
   });
 
   it("opens the due again when it lapses before anything was confirmed, and the hold ends", async () => {

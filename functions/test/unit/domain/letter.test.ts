@@ -79,6 +79,8 @@ const LETTERS: [string, Partial<Notice>, Partial<Booking>?][] = [
   ]),
   ["refund-failed", { kind: "refund_failed", ...paid, why: "operator" }],
   ["dispute", { kind: "dispute", ...paid, ...disputed }],
+  ["fraud-warning", { kind: "fraud_warning", ...paid }],
+  ["authorization-lost", { kind: "authorization_lost", ...paid, dueBy: NOW_MS + HOUR_MS }],
   ["change", { kind: "change" }],
   ["confirmation-guaranteed", { kind: "confirmation" }, GUARANTEED],
   ["fee-due", { kind: "fee_due", ...FEE }, GUARANTEED],

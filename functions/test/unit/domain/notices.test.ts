@@ -13,10 +13,13 @@ import {
   PAYMENT_ID,
   refund,
   STORIES,
+  warning,
 } from "../../support/stories.ts";
 
 const PAID = [charge("ch_1", "succeeded", 9), intent("succeeded", 9)];
 const OURS = { refundId: "op:1" };
+
+const WARNED = [warning("issfr_1", 30, true), warning("issfr_1", 40, false)];
 
 /** [what is told, which notices come of it]; the ledger has asked for the refund `op:1`. */
 const CASES: [string, Observation[], string[]][] = [
@@ -28,6 +31,11 @@ const CASES: [string, Observation[], string[]][] = [
     "a refund of ours, through its states",
     [...PAID, refund("re_1", "pending", 20, OURS), refund("re_1", "succeeded", 22, OURS)],
     ["confirmation_booking", "receipt_full-1", "refund_op:1"],
+  ],
+  [
+    "a bank's warning of fraud, and what becomes of it",
+    [...PAID, ...WARNED, warning("issfr_2", 50, true)],
+    ["confirmation_booking", "fraud_warning_issfr_1", "fraud_warning_issfr_2", "receipt_full-1"],
   ],
   [
     "two refunds from the Dashboard",
@@ -125,6 +133,14 @@ describe("the notices of a change", () => {
     ] as const) {
       const told = afterAll(payingScene(), [...PAID, dispute("du_1", status, 60)]).called;
       expect(told.at(-1), status).to.deep.include({ kind: "dispute", isStale });
+    }
+  });
+
+  it("a warning of fraud that nobody can act on any more is not told", () => {
+    for (const isActionable of [true, false]) {
+      const { called } = afterAll(payingScene(), [...PAID, warning("issfr_1", 30, isActionable)]);
+      const told = { kind: "fraud_warning", isStale: !isActionable, amount: 4500 };
+      expect(called.at(-1)).to.deep.include(told);
     }
   });
 
