@@ -6,6 +6,7 @@ import { createPaymentIntent } from "../../../src/application/create-payment-int
 import { createSetupIntent } from "../../../src/application/create-setup-intent.ts";
 import { ref, type Settings } from "../../../src/application/ports.ts";
 import { receiveEvent } from "../../../src/application/receive-event.ts";
+import { dieEverywhere } from "../../support/crash.ts";
 import { refusal } from "../../support/refusal.ts";
 import { aWorld, NOW, type World } from "../../support/world.ts";
 
@@ -56,6 +57,23 @@ describe("declined cards", () => {
       [`limits/declines_booking_${scene.bookingId}_500000`]: 3,
       [ofAll!]: 3,
     });
+  });
+
+  it("are counted once each, wherever the process that hears of them dies", async () => {
+    const begin = async () => {
+      const scene = await paying(limited(), "user-1");
+      scene.stripe.advance(scene.intentId, "requires_payment_method", DECLINE);
+      return { ...scene, notice: scene.stripe.noticeOf(scene.intentId, "charge.failed") };
+    };
+    const steps = await dieEverywhere(
+      begin,
+      (deps, { notice }) => receiveEvent(deps, notice),
+      async (scene, where) => {
+        await receiveEvent(scene.deps, scene.notice);
+        expect(Object.values(counts(scene)), where).to.deep.equal([1, 1, 1]);
+      },
+    );
+    expect(steps).to.be.at.least(2);
   });
 
   it("are all that is counted: a payment that succeeds writes nothing of it", async () => {

@@ -2,17 +2,20 @@ import { expect } from "chai";
 import { cancelBooking } from "../../../src/application/cancel-booking.ts";
 import { createBooking } from "../../../src/application/create-booking.ts";
 import { createPaymentIntent } from "../../../src/application/create-payment-intent.ts";
+import { ref, type Deps } from "../../../src/application/ports.ts";
 import { receiveEvent } from "../../../src/application/receive-event.ts";
+import { dieEverywhere } from "../../support/crash.ts";
 import { refusal } from "../../support/refusal.ts";
 import { aWorld, NOW, type World } from "../../support/world.ts";
 
 const DAY_MS = 86_400_000;
 const MAX = 3;
+const WISH = { itemId: "lounge", slotId: "lounge_1" };
 
 const limited = () => aWorld({ openHoldsMax: MAX, freeBookingsPerDayMax: MAX });
 
 function book({ deps }: World, uid = "user-1", more: object = {}) {
-  return createBooking(deps, uid, { itemId: "lounge", slotId: "lounge_1", ...more });
+  return createBooking(deps, uid, { ...WISH, ...more });
 }
 
 const takeFree = ({ deps }: World, uid = "user-1") => createBooking(deps, uid, { itemId: "gift" });
@@ -48,6 +51,22 @@ describe("unpaid bookings of one user", () => {
     const world = await full();
     const { bookingId } = await book(world, "user-1", { requestId: "r0" });
     expect(bookingId).to.match(/^\w{20}$/);
+  });
+
+  it("are counted once each, wherever the process that makes one dies", async () => {
+    const again = (deps: Deps) =>
+      createBooking(deps, "user-1", { ...WISH, requestId: "r1" }).then(
+        ({ bookingId }) => bookingId,
+      );
+    await dieEverywhere(
+      () => Promise.resolve(limited()),
+      again,
+      async ({ deps, store }, where) => {
+        const bookingId = await again(deps);
+        const { holds } = await store.read({ holds: ref("holds", "user-1") });
+        expect(holds?.data.bookingIds, where).to.deep.equal([bookingId]);
+      },
+    );
   });
 
   it("make room when one is canceled, when its time is over, and when it is paid", async () => {
