@@ -2,4 +2,4 @@ import { quote as useCase, QuoteInput } from "../application/quote.ts";
 import { OPTIONS } from "../config.ts";
 import { callable } from "./callable.ts";
 
-export const quote = callable("quote", OPTIONS.quote, QuoteInput, useCase);
+export const quote = callable("quote", OPTIONS.quote, QuoteInput, useCase, "reads");
