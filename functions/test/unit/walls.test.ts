@@ -64,6 +64,11 @@ const ALLOWED: [file: string, imported: string][] = [
   ["index.ts", "./triggers/create-booking.ts"],
 ];
 
+const TRIGGERS = [
+  ...["application", "domain", "config", "log"],
+  ...["firebase-functions", "express", "zod", "node:"],
+];
+
 /** What each room may import: rooms, packages, or `node:`. Also what lint does not see. */
 const ROOMS: Readonly<Record<string, readonly string[]>> = {
   domain: ["zod"],
@@ -72,16 +77,9 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   "adapters/stripe": ["application", "domain", "stripe", "zod", "node:"],
   "adapters/firestore": ["application", "domain", "firebase-admin", "zod", "node:"],
   "adapters/auth": ["application", "domain", "firebase-admin"],
-  triggers: [
-    "application",
-    "domain",
-    "config",
-    "log",
-    "firebase-functions",
-    "express",
-    "zod",
-    "node:",
-  ],
+  triggers: ["triggers/rest", ...TRIGGERS],
+  "triggers/rest": [...["triggers", "triggers/rest/pages"], ...TRIGGERS],
+  "triggers/rest/pages": [...["triggers", "triggers/rest"], ...TRIGGERS],
   "triggers/load": ["composition"],
   composition: [
     ...["adapters/stripe", "adapters/firestore", "adapters/auth"],
