@@ -70,9 +70,10 @@ describe("prices with a coupon, shipping and tax, through the deployed functions
     );
     const answers = await Promise.all(calls);
     const held = answers.filter(({ status }) => status === 200);
-    const reasons = answers.flatMap(({ error }) => error?.details["reason"] ?? []);
+    const refused = answers.filter(({ status }) => status !== 200);
     expect(held).to.have.length(3);
-    expect(new Set(reasons)).to.deep.equal(new Set(["COUPON_INVALID"]));
+    const reasons = new Set(refused.map(({ error }) => error.details["reason"]));
+    expect([...reasons]).to.deep.equal(["COUPON_INVALID"]);
     expect(await fieldsOf(shop, "coupons/FEW")).to.include({ redeemed: 3 });
     await shop.pass(20 * MINUTE_MS);
     expect(await fieldsOf(shop, "coupons/FEW")).to.include({ redeemed: 0 });

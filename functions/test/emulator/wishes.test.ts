@@ -85,7 +85,8 @@ describe("bookings made by an app's own server, through the deployed functions",
     it(`a wish with ${name} is refused by name, for good, and makes nothing`, async () => {
       const slotId = await shop.addSlot(1);
       const whole = { uid: UID, items: [{ itemId: "lounge", slotId }], ...wish };
-      const defined = Object.entries(whole).filter(([, value]) => value !== undefined);
+      const fields: [string, unknown][] = Object.entries(whole);
+      const defined = fields.filter(([, value]) => value !== undefined);
       const bookingId = await wishFor(shop, Object.fromEntries(defined), document);
       expect(await tellOfWish(shop, bookingId)).to.equal(204);
       const { state, refusal } = await wishOf(bookingId);
