@@ -31,7 +31,7 @@ function misplaced({ bookings, slots }: Shelf): string[] {
 }
 
 function misdue({ ledger }: Shelf, booking: Booking): string[] {
-  const { bookingId, dues, payments, status } = booking;
+  const { bookingId, dues, payments, status, price } = booking;
   const at = `bookings/${bookingId}`;
   const found = Object.entries(dues).flatMap(([dueId, { paidBy, live }]) => {
     const paid = Object.entries(payments).filter(
@@ -49,6 +49,12 @@ function misdue({ ledger }: Shelf, booking: Booking): string[] {
       ...(live !== null && payments[live] === undefined ? [`${at}: no payment ${live}`] : []),
     ];
   });
+  // Only what is settled can be changed to something of another price.
+  const { deposit, balance } = dues;
+  const sum = (deposit?.amount ?? 0) + (balance?.amount ?? 0);
+  if (balance?.paidBy === null && sum !== price.total) {
+    found.push(`${at}: owes ${sum}, and costs ${price.total}`);
+  }
   if (
     new Set(
       [...ledger.values()]

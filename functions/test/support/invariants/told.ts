@@ -1,4 +1,5 @@
 /** What is written once: the entries of timelines, the ids that Stripe's objects are found by, notices. */
+import { BALANCE_OVERDUE } from "../../../src/domain/balance.ts";
 import { refundsOf } from "../../../src/domain/refund.ts";
 import { hasFailed, intentsOf } from "../../../src/domain/trouble.ts";
 import type { Shelf } from "./books.ts";
@@ -9,6 +10,7 @@ export function mistold({ documents, ledger, stripeIds, outbox, bookings }: Shel
     ...lost({ ledger, stripeIds }),
     ...unsent({ documents, outbox, bookings }),
     ...untold({ ledger, outbox }),
+    ...endedUntold({ bookings, outbox }),
   ];
 }
 
@@ -49,6 +51,14 @@ function unsent({ documents, outbox, bookings }: Pick<Shelf, "documents" | "outb
       .filter(([, { bookingId }]) => !bookings.has(bookingId))
       .map(([id]) => `outbox/${id}: is about no booking`),
   ];
+}
+
+/** Whose booking ends for a balance was told before that it is overdue. */
+function endedUntold({ bookings, outbox }: Pick<Shelf, "bookings" | "outbox">): string[] {
+  return [...bookings]
+    .filter(([, { cancellation }]) => cancellation?.reason === BALANCE_OVERDUE)
+    .filter(([bookingId]) => !outbox.has(`${bookingId}_balance_overdue_balance`))
+    .map(([bookingId]) => `bookings/${bookingId}: has ended for a balance that nobody asked for`);
 }
 
 /** Money that did not arrive is owed again, and nobody would know it from Stripe's silence. */
