@@ -1,3 +1,4 @@
+import { currencyOf } from "../domain/currency.ts";
 import { DomainError, isDomainError } from "../domain/errors.ts";
 import { createPaymentIntent } from "./create-payment-intent.ts";
 import type { Deps } from "./ports.ts";
@@ -14,11 +15,13 @@ export interface ProcessPayment {
 
 /**
  * Makes the PaymentIntent of a booking's next due ready for `confirmPayment`; never confirms.
- * @throws DomainError as `createPaymentIntent`; AMOUNT_MISMATCH where no booking is named and none owes
- *   this; INVALID_INPUT for a payment method that is none
+ * @throws DomainError as `createPaymentIntent`; CURRENCY_UNSUPPORTED; AMOUNT_MISMATCH where no booking is
+ *   named and none owes this; INVALID_INPUT for a payment method that is none
  */
 export async function processPayment(deps: Deps, uid: string, input: ProcessPayment) {
   const { paymentMethodId, ...due } = input;
+  // First, as an amount in no currency fits no booking, and that would be told instead.
+  currencyOf(input.currency);
   const made = await createPaymentIntent(deps, uid, due, { redirects: "never" }).catch(
     (error: unknown) => {
       throw due.bookingId === undefined ? asMismatch(error) : error;

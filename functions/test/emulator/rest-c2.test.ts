@@ -2,21 +2,21 @@
 import { expect } from "chai";
 import { put, ref } from "../../src/application/ports.ts";
 import { c2App, type C2Answer, type C2App } from "../support/rest-client-c2.ts";
-import { startStage, type Stage } from "../support/stage.ts";
+import { openShop, reckon, type Shop } from "../support/shop.ts";
 import { LOUNGE } from "../support/world.ts";
 
 const NO_METHOD = "a payment method that is none";
 const SUM = { amount: 4500, currency: "EUR" };
 
 describe("process and confirm over REST", () => {
-  let stage: Stage;
+  let stage: Shop;
   let app: C2App;
   let uid: string;
   let bookingId: string;
   let users = 0;
 
   before(async () => {
-    stage = await startStage();
+    stage = await openShop();
     const tiers = [{ hoursBefore: 24, percent: 10_000, fee: 0 }];
     await stage.store.commit([put(ref("catalog", "lounge"), { ...LOUNGE, policy: { tiers } })]);
   });
@@ -221,6 +221,15 @@ describe("process and confirm over REST", () => {
       expect(await chargesOf(secret)).to.have.length(1);
     });
 
+    it("with two cards at once takes the money once", async () => {
+      const secret = await processed();
+      const cards = ["pm_card_visa", "pm_card_mastercard", "pm_card_visa"];
+      await Promise.all(cards.map((card) => confirm(secret, card)));
+      expect((await confirm(secret)).body).to.deep.equal({ status: "succeeded" });
+      const taken = (await chargesOf(secret)).filter(({ captured }) => captured);
+      expect(taken.map(({ amount }) => amount)).to.deep.equal([4500]);
+    });
+
     it("of a declined confirm asks the bank once under one key", async () => {
       const secret = await processed();
       const card = "pm_card_visa_chargeDeclined";
@@ -273,7 +282,7 @@ describe("process and confirm over REST", () => {
     const cases: [what: string, body: object | string, status: number, code: string][] = [
       ["an amount that is not owed", { ...SUM, amount: 4501 }, 409, "amount_mismatch"],
       ["another currency", { ...SUM, currency: "usd" }, 409, "amount_mismatch"],
-      ["an unknown currency", { ...SUM, currency: "doge" }, 409, "amount_mismatch"],
+      ["an unknown currency", { ...SUM, currency: "doge" }, 400, "currency_unsupported"],
       ["a negative amount", { ...SUM, amount: -4500 }, 400, "invalid_input"],
       ["half a cent", { ...SUM, amount: 4500.5 }, 400, "invalid_input"],
       ["a huge amount", '{"amount":1e30,"currency":"eur"}', 400, "invalid_input"],
@@ -346,6 +355,12 @@ describe("process and confirm over REST", () => {
       const answer = await confirm(secret, saved.id);
       expect(answer.status, JSON.stringify(answer.body)).to.be.oneOf([400, 409]);
       expect(await chargesOf(secret)).to.deep.equal([]);
+    });
+  });
+
+  describe("when everything has come to rest", () => {
+    it("no promise is broken", async () => {
+      await reckon(stage, "REST, process and confirm");
     });
   });
 });
