@@ -143,6 +143,18 @@ describe("a cart over REST", () => {
     expect(await pay(url, { card: VISA }).catch((error: unknown) => error)).to.be.instanceOf(Error);
   });
 
+  it("canceled by its user: nobody can pay on the page any more", async () => {
+    const token = await stage.signUp("cart-canceler");
+    const browser = aBrowser(stage);
+    const { id, url } = await opened(order(browser, [HEADPHONES], {}, { token }));
+    const bookingId = await bookingOfSession(id);
+    const canceled = await browser.post(`/bookings/${bookingId}/cancel`, {}, { token });
+    expect(canceled.status, JSON.stringify(canceled.body)).to.equal(200);
+    expect((await sessionOf(id)).status).to.equal("expired");
+    expect(await pay(url, { card: VISA }).catch((error: unknown) => error)).to.be.instanceOf(Error);
+    expect(await stage.booking(bookingId)).to.include({ status: "canceled" });
+  });
+
   it("ended by Stripe itself before our hold is over: the booking expires with it", async () => {
     const { id } = await opened(order(aBrowser(stage), [HEADPHONES]));
     const bookingId = await bookingOfSession(id);

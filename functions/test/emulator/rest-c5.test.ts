@@ -173,6 +173,22 @@ describe("a shop over REST", () => {
     expect((await returned(clientSecret)).body).to.contain("can be paid no more");
   });
 
+  it("canceled by its user: the PaymentIntent, too", async () => {
+    const token = await stage.signUp("shop-canceler");
+    const browser = aBrowser(stage);
+    const body = { item: "book", idempotencyKey: key() };
+    const answer = await browser.post<{ clientSecret: string }>("/create-payment-intent", body, {
+      token,
+    });
+    const intentId = answer.body.clientSecret.split("_secret_")[0]!;
+    const bookingId = (await intentOf(intentId)).metadata["bookingId"]!;
+    const canceled = await browser.post(`/bookings/${bookingId}/cancel`, {}, { token });
+    expect(canceled.status, JSON.stringify(canceled.body)).to.equal(200);
+    expect((await intentOf(intentId)).status).to.equal("canceled");
+    const again = await browser.post("/create-payment-intent", body, { token });
+    expect([again.status, again.body.error?.code]).to.deep.equal([409, "BOOKING_ENDED"]);
+  });
+
   it("a bank account that pays days later: on its way, then paid", async () => {
     const { clientSecret, intentId, bookingId } = await ordered(aBrowser(stage), {
       item: "dollars",

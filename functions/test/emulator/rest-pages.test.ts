@@ -86,6 +86,18 @@ describe("the shop's pages in a browser", () => {
     expect(await shown("amount")).to.equal("EUR 19.99");
   });
 
+  it("of goods that have to be shipped offers no other way", async () => {
+    await open("item=globe");
+    expect(await page().getByLabel("Shipping").locator("option").allInnerTexts()).to.deep.equal([
+      "Post, EUR 5.00",
+    ]);
+    await fill();
+    await choose("4242");
+    await page().getByRole("status").getByText("The total is EUR 19.99").waitFor();
+    await choose("4242");
+    await heading("Thank you, this is paid");
+  });
+
   it("reloaded or opened twice, it is one order; when that was paid, it says so", async () => {
     await open();
     await fill();
@@ -145,6 +157,7 @@ async function stock({ store }: Stage): Promise<void> {
   await store.commit([
     put(ref("catalog", "book"), goods),
     put(ref("catalog", "gift"), { ...goods, name: "Map", currency: "usd", unitAmount: 0 }),
+    put(ref("catalog", "globe"), { ...goods, name: "Globe", shipping: "required" }),
     put(ref("catalog", "hostile"), { ...goods, name: hostile, description: hostile }),
     put(ref("catalog", "lounge"), { ...LOUNGE, fields: [flight] }),
     put(ref("shippingOptions", "post"), {
