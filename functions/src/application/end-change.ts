@@ -59,9 +59,8 @@ export async function closeChange(deps: Deps, step: Step): Promise<Booking | nul
     const change = booking?.data.pendingChange ?? null;
     const live = change === null ? null : (booking?.data.dues[change.dueId]?.live ?? null);
     if (change === null || change.closing === null || live === null) return booking?.data ?? null;
-    const fence = change.closing === "lapse" ? "expire" : "replace";
-    if (!(await endPayment(deps, { ...step, paymentId: live }, fence)))
-      return booking?.data ?? null;
+    const isEnding = await endPayment(deps, { ...step, paymentId: live }, "replace");
+    if (!isEnding) return booking?.data ?? null;
   }
   const { booking } = await deps.store.read({ booking: ref("bookings", step.bookingId) });
   return booking?.data ?? null;

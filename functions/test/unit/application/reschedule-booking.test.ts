@@ -462,6 +462,14 @@ describe("rescheduleBooking", () => {
       expect(slotsOf(await bookingOf(scene))).to.deep.equal(["tour_1"]);
     });
 
+    it("that found nothing to do finds nothing to do, whatever was changed since", async () => {
+      const scene = await bought();
+      expect(await change(scene, OLD, { requestId: "r-1" })).to.include({ change: "none" });
+      await change(scene, SAME);
+      expect(await change(scene, OLD, { requestId: "r-1" })).to.include({ change: "none" });
+      expect(slotsOf(await bookingOf(scene))).to.deep.equal(["tour_2"]);
+    });
+
     it("of a change that was paid since says that it is done; of one that lapsed, that it has", async () => {
       const scene = await bought();
       const { dueId } = await change(scene, DEARER, { requestId: "r-1" });

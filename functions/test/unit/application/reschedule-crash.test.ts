@@ -3,7 +3,7 @@ import { cancelBooking } from "../../../src/application/cancel-booking.ts";
 import { cancelSlot } from "../../../src/application/cancel-slot.ts";
 import { createBooking } from "../../../src/application/create-booking.ts";
 import { createPaymentIntent } from "../../../src/application/create-payment-intent.ts";
-import { ref } from "../../../src/application/ports.ts";
+import { ref, type Deps } from "../../../src/application/ports.ts";
 import { receiveEvent } from "../../../src/application/receive-event.ts";
 import { wakeSweep } from "../../../src/application/wake-sweep.ts";
 import {
@@ -29,6 +29,7 @@ import {
 import { dieEverywhere } from "../../support/crash.ts";
 import { watched } from "../../support/invariants.ts";
 import { OWNER, refused } from "../../support/operations.ts";
+import { SLOT } from "../../support/world.ts";
 
 /** A dearer change whose PaymentIntent waits for its customer. */
 async function paying(): Promise<Bought & { readonly change: string }> {
@@ -246,6 +247,39 @@ describe("changes at the same time", () => {
     }
   });
 
+  it("with the closing of its new slot: nobody joins those who are about to leave", async () => {
+    const scene = await bought();
+    const blocked = { ...slotOf(scene, "tour_2"), state: "blocked", version: 9 } as const;
+    const deps = afterReading(scene, "slots", () => {
+      scene.store.seed(ref("slots", "tour_2"), blocked);
+    });
+    expect(await refused(change({ ...scene, deps }, SAME))).to.equal("SLOT_CLOSED items.0.slotId");
+    expect(taken(scene)).to.deep.equal({ tour_1: 1 });
+  });
+
+  it("with the making of its payment: what is made behind the fence is ended, and not handed out", async () => {
+    const scene = await bought();
+    const { bookingId } = scene;
+    const { dueId } = await change(scene, DEARER);
+    const createIntent: Bought["stripe"]["createIntent"] = async (order) => {
+      const made = await scene.stripe.createIntent(order);
+      // Whoever gives the change up cannot reach Stripe meanwhile.
+      scene.stripe.failNext("createIntent", { kind: "unknown" });
+      await change(scene, OLD);
+      return made;
+    };
+    const deps = { ...scene.deps, stripe: { ...scene.deps.stripe, createIntent } };
+    const wish = { bookingId, dueId: dueId ?? "" };
+    expect(await refused(createPaymentIntent(deps, CUSTOMER, wish))).to.equal(
+      "CHANGE_LAPSED dueId",
+    );
+    const statuses = [...scene.stripe.intents.values()].map(({ status }) => status);
+    expect(statuses).to.deep.equal(["succeeded", "canceled"]);
+    await rest(scene);
+    expect(taken(scene)).to.deep.equal({ tour_1: 1 });
+    await judgeAtRest(scene, "made behind the fence");
+  });
+
   it("with its payment and the end of its time: exchanged and paid, or neither", async () => {
     const scene = watched(await paying());
     scene.stripe.advance(scene.change, "succeeded");
@@ -276,6 +310,15 @@ describe("a slot that is canceled while somebody wants to move there", () => {
     await judgeAtRest(scene, "the slot is canceled");
   });
 
+  it("cancels who has moved there just now: paid between the look and the end of the change", async () => {
+    const scene = await paying();
+    scene.stripe.advance(scene.change, "succeeded");
+    const deps = afterReading(scene, "bookings", () => hear(scene, scene.change));
+    await cancelSlot(deps, OWNER, { slotId: "cruise_1", reason: "storm" });
+    expect((await bookingOf(scene)).status).to.equal("canceled");
+    expect(refunded(scene)).to.equal(9_000);
+  });
+
   it("cancels who has moved there, and who has not left yet", async () => {
     const scene = await bought();
     await pay(scene, scene.bookingId, (await change(scene, DEARER)).dueId ?? "");
@@ -290,13 +333,33 @@ describe("a slot that is canceled while somebody wants to move there", () => {
 
   it("has room for nobody else: a change into it is refused", async () => {
     const scene = await bought();
-    scene.store.seed(ref("slots", "cruise_1"), {
-      ...(scene.store.dump()["slots/cruise_1"] as never as object),
-      state: "blocked",
-    } as never);
+    scene.store.seed(ref("slots", "cruise_1"), { ...slotOf(scene, "cruise_1"), state: "blocked" });
     expect(await refused(change(scene, DEARER))).to.equal("SLOT_CLOSED items.0.slotId");
   });
 });
+
+function slotOf({ store }: Bought, slotId: string) {
+  return { ...SLOT, ...(store.dump()[`slots/${slotId}`] as unknown as typeof SLOT) };
+}
+
+/** What somebody else does right after the first look at such a document. */
+function afterReading(
+  { deps }: Bought,
+  collection: "slots" | "bookings",
+  act: () => Promise<void> | void,
+): Deps {
+  let isFirst = true;
+  const read: Deps["store"]["read"] = async (refs) => {
+    const found = await deps.store.read(refs);
+    const isIt = Object.values(refs).some((one) => one.collection === collection);
+    if (isIt && isFirst) {
+      isFirst = false;
+      await act();
+    }
+    return found;
+  };
+  return { ...deps, store: { ...deps.store, read } };
+}
 
 /** `done`, or the reason. */
 async function refusedOr(work: Promise<unknown>): Promise<string> {

@@ -352,6 +352,14 @@ describe("a change that waits", () => {
     });
   }
 
+  it("is not even fenced while its money is at the bank, and a fence that was there is lifted", () => {
+    const atBank = paying("processing");
+    expect(lapsing(atBank, END)).to.equal(atBank);
+    const fenced = { ...atBank.pendingChange!, closing: "lapse" as const };
+    const after = moved({ ...atBank, pendingChange: fenced }, END);
+    expect(after.pendingChange?.closing).to.equal(null);
+  });
+
   it("that is over leaves no due, and the booking as it was", () => {
     const over = moved(dropping(booking), NOW);
     expect(over).to.deep.equal({ ...moved(before, NOW), version: over.version });
