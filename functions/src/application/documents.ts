@@ -106,7 +106,7 @@ export const Idempotency = z.object({
   paramsHash: z.string(),
   bookingId: z.string().nullable(),
   /** What was to be paid then: a repeat never pays the next due. */
-  dueId: z.string().nullable(),
+  dueId: z.string().nullable().default(null),
   /** Of a change of a booking: what came of it, in minor units, so that a repeat is told the same. */
   change: z
     .object({ kind: z.enum(["done", "to_pay", "none"]), amount: z.int(), refund: z.int() })
