@@ -115,6 +115,14 @@ describe("every REST route", () => {
     }
   });
 
+  it("refuses what is packed, without unpacking it", async () => {
+    for (const packing of ["gzip", "deflate", "br", "nothing-known"]) {
+      const headers = { "content-encoding": packing };
+      const sent = { body: "no archive", headers };
+      await eachRefuses(POSTS, () => sent, [415, "content_type_unsupported"]);
+    }
+  });
+
   it("refuses a key that is none", async () => {
     for (const key of ["x".repeat(256), "caf\u00e9", "a\tb"]) {
       const sent = { body: "{}", headers: { "idempotency-key": key } };

@@ -73,7 +73,10 @@ async function run(deps: Deps, route: Route, visit: Visit): Promise<Answer> {
   const keyed = { uid, what: route.operationId, requestId: idempotencyKey, input, now };
   if (await wasAnswered(deps, keyed)) response.set("Idempotent-Replayed", "true");
   const answer = await route.handle(deps, call);
-  await rememberAnswered(deps, keyed);
+  // It only lets a repeat be told as one: no answer is lost for it.
+  await rememberAnswered(deps, keyed).catch((error: unknown) => {
+    deps.journal.note("repeat_unknown", { requestId, error: String(error) });
+  });
   return answer;
 }
 
