@@ -54,7 +54,7 @@ describe("createPaymentIntent", () => {
     expect(order).to.include({ amount: 4500, currency: "eur", key: `test:${paymentId!}:create` });
     expect(order.metadata).to.deep.equal({
       ...{ app: "holdfast", env: "test", uid: UID },
-      ...{ bookingId: world.bookingId, dueId: "full", paymentId },
+      ...{ bookingId: world.bookingId, dueId: "full", paymentId, item: "lounge" },
     });
   });
 
