@@ -251,6 +251,22 @@ describe("the reckoning", () => {
       /is canceled, keeps 2250, may keep 100/,
     ],
     [
+      "a wish that nobody has adopted",
+      () => {
+        const wish = { state: "wished", refusal: null, wakeAt: 1 };
+        return { ...run, documents: { ...run.documents, "bookingWishes/w1": wish } };
+      },
+      /bookingWishes\/w1: is neither made nor refused/,
+    ],
+    [
+      "a wish that was made of nothing",
+      () => {
+        const wish = { state: "made", refusal: null, wakeAt: null };
+        return { ...run, documents: { ...run.documents, "bookingWishes/w1": wish } };
+      },
+      /bookingWishes\/w1: is neither made nor refused/,
+    ],
+    [
       "a coupon that counts a booking which does not have it",
       () => {
         const coupon = aCoupon({ maxRedemptions: 5, redeemed: 1 });

@@ -11,6 +11,7 @@ import { miscounted } from "./money.ts";
 import { restless } from "./rest.ts";
 import { betrayed } from "./secrets.ts";
 import { mistold } from "./told.ts";
+import { unsettledWishes } from "./wishes.ts";
 
 export interface Run {
   readonly documents: Documents;
@@ -35,7 +36,12 @@ export function violationsAnyTime(run: Run): string[] {
 /** What must hold once every event is delivered or lost for good, and the sweeps have nothing to do. */
 export function violationsAtRest(run: Run): string[] {
   const { shelf } = shelve(run.documents, run);
-  return distinct([...violationsAnyTime(run), ...miscounted(shelf), ...restless(shelf)]);
+  return distinct([
+    ...violationsAnyTime(run),
+    ...miscounted(shelf),
+    ...restless(shelf),
+    ...unsettledWishes(shelf),
+  ]);
 }
 
 /** @throws Error that lists every violation, one a line */

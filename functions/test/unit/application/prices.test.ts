@@ -1,7 +1,10 @@
 import { expect } from "chai";
 import { cancelBooking } from "../../../src/application/cancel-booking.ts";
 import { createBooking } from "../../../src/application/create-booking.ts";
-import { createPaymentIntent } from "../../../src/application/create-payment-intent.ts";
+import {
+  createPaymentIntent,
+  CreatePaymentIntentInput,
+} from "../../../src/application/create-payment-intent.ts";
 import { CreateBookingInput } from "../../../src/application/create-booking-input.ts";
 import type { Hooks } from "../../../src/application/hooks.ts";
 import { quote, QuoteInput } from "../../../src/application/quote.ts";
@@ -51,6 +54,17 @@ describe("a booking with a coupon", () => {
     const { store } = world;
     const { booking } = await store.read({ booking: ref("bookings", made.bookingId) });
     expect(booking?.data.coupon).to.include({ code: "TEN", percent: 1000, counted: true });
+  });
+
+  it("is paid in the same call, at its own price", async () => {
+    const world = worldWith();
+    const booking = { itemId: "book", coupon: "TEN", shippingOption: "standard", address: HOME };
+    const sum = { amount: 2100 - 210 + 490, currency: "eur", requestId: "tap" };
+    const input = CreatePaymentIntentInput.parse({ booking, ...sum });
+    expect((await createPaymentIntent(world.deps, UID, input)).amount).to.equal(2380);
+    const full = CreatePaymentIntentInput.parse({ booking, ...sum, amount: 2590, requestId: "2" });
+    const error = await refusal(createPaymentIntent(world.deps, UID, full));
+    expect(error).to.equal("AMOUNT_MISMATCH");
   });
 
   it("is never oversold: 30 callers, 7 redemptions, 23 refused", async () => {

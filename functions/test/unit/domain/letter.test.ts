@@ -115,6 +115,32 @@ describe("a notice as a mail", () => {
     expect([...kinds].sort()).to.deep.equal([...NoticeKind.options].sort());
   });
 
+  it("a receipt shows what was taken off, what shipping cost, and the customer's tax id", () => {
+    const { price } = soldBooking();
+    const line = { itemId: null, slotId: null, quantity: 1, included: false };
+    const off = {
+      ...line,
+      kind: "discount",
+      label: "Welcome",
+      unitAmount: 450,
+      amount: 450,
+    } as const;
+    const sent = {
+      ...line,
+      kind: "shipping",
+      label: "Standard",
+      unitAmount: 490,
+      amount: 490,
+    } as const;
+    const sums = { discount: 450, shipping: 490, total: price.total + 40 };
+    const reduced = { ...price, ...sums, lines: [...price.lines, off, sent] };
+    const notice = { kind: "receipt", ...paid } as const;
+    const { text } = mail(notice, { price: reduced, taxId: "DE123456789" }).message;
+    expect(text).to.contain("Welcome: -4.50 EUR").and.contain("Standard: 4.90 EUR");
+    expect(text).to.contain("Tax id: DE123456789");
+    expect(mail(notice, {}).message.text).not.to.contain("Tax id");
+  });
+
   it("amounts have Stripe's decimals, none lost and none made up", () => {
     const amounts: [number, string, string][] = [
       [4500, "eur", "45.00 EUR"],
