@@ -35,6 +35,7 @@ const OPEN_ISSUES: readonly string[] = [
   "outside_refund_owed",
   "needs_review",
   "balance_overdue",
+  "fee_open",
 ];
 
 export function withoutPerson(booking: Booking): Booking {

@@ -67,6 +67,7 @@ describe("getPaymentStatus", () => {
       captured: 0,
       refunded: 0,
       decline: null,
+      guarantee: null,
       holdExpiresAt: new Date(NOW + SETTINGS.holdMs).toISOString(),
       serverTime: new Date(NOW).toISOString(),
     });

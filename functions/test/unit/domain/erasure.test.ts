@@ -16,7 +16,7 @@ const BOOKS = {
   ledger: [
     ...["paymentId", "bookingId", "dueId", "n", "uid", "amount", "currency", "createKey"],
     ...["checkout", "createdAt", "paymentIntentId", "sessionId", "closed", "facts"],
-    ...["lapseWarnedAt", "wakeAt", "sweepTries", "version"],
+    ...["offSession", "lapseWarnedAt", "wakeAt", "sweepTries", "version"],
   ],
   ask: [
     ...["refundRequestId", "bookingId", "amount", "currency", "status", "refunded"],
