@@ -1,7 +1,8 @@
 import { expect } from "chai";
 import { orderCart, type CartLine, type CartOrder } from "../../../src/application/order-cart.ts";
-import { ref } from "../../../src/application/ports.ts";
+import { ref, type Deps } from "../../../src/application/ports.ts";
 import { DomainError } from "../../../src/domain/errors.ts";
+import { dieEverywhere } from "../../support/crash.ts";
 import { aWorld, LOUNGE, type World } from "../../support/world.ts";
 
 const GUEST = { uid: "guest:0123456789abcdefABCDEF", isGuest: true };
@@ -101,6 +102,25 @@ describe("a cart", () => {
     const [first, second] = [await again(), await again()];
     expect(second).to.include({ sessionId: first.sessionId, url: first.url });
     expect(await bookings(world)).to.have.length(1);
+  });
+
+  it("a crash at every step: the repeat has the same booking, and one page to pay it on", async () => {
+    const cart = (deps: Deps) =>
+      orderCart(deps, GUEST, {
+        lines: [{ id: "book" }],
+        booking: { requestId: "click-1" },
+        page: {},
+      });
+    const steps = await dieEverywhere(
+      () => Promise.resolve(aWorld()),
+      (deps) => cart(deps),
+      async (world, where) => {
+        const { sessionId } = await cart(world.deps);
+        expect([...world.stripe.sessions.keys()], where).to.deep.equal([sessionId]);
+        expect(await bookings(world), where).to.have.length(1);
+      },
+    );
+    expect(steps).to.be.at.least(12);
   });
 
   it("of guests is limited by item, though each comes with a new cookie; users are not", async () => {

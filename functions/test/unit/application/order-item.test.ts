@@ -200,6 +200,20 @@ describe("an order of one item", () => {
     expect(openIntents(world).map(({ id }) => id)).to.deep.equal([last.paymentIntentId]);
   });
 
+  it("a crash at every step: the repeat has one payment, and nothing else can be paid", async () => {
+    const steps = await dieEverywhere(
+      () => Promise.resolve(aShop()),
+      (deps) => order({ deps }, "click-1"),
+      async (world, where) => {
+        const { paymentIntentId } = await order(world, "click-1");
+        expect([...world.stripe.intents.keys()], where).to.deep.equal([paymentIntentId]);
+        const held = await world.store.openBookings(GUEST.uid, world.clock.nowMs, 10);
+        expect(held, where).to.have.length(1);
+      },
+    );
+    expect(steps).to.be.at.least(12);
+  });
+
   it("a crash at every step of a change leaves one payment, and the next call goes on", async () => {
     const steps = await dieEverywhere(
       async () => {
