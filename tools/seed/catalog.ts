@@ -83,6 +83,10 @@ export const CATALOG: Record<string, SeedItem> = {
     policy: ROOM,
     terms: { kind: "deposit", percent: 3_000, balanceHoursBefore: 96, whenOverdue: "cancel" },
   },
+  restaurant: {
+    ...slot("Runway Restaurant, a place", "Paid there. A card stands behind it.", 0),
+    terms: { kind: "guarantee", fee: 2_500 },
+  },
   "1": goods("The Long Layover", "A novel of one night and forty gates.", 1_499, "eur"),
   "2": goods("Clouds from Above", "A field guide for the window seat.", 2_390, "eur"),
   "3": goods("Small Cabin, Big World", "Essays about going light.", 1_800, "eur"),

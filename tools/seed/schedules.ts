@@ -26,6 +26,7 @@ export const SCHEDULES: Record<string, SeedSchedule> = {
   parking: daily("parking", "06:00", "22:00", { lengthMinutes: 960, capacity: 200 }),
   valet: daily("valet", "06:00", "21:00", { lengthMinutes: 60, capacity: 4 }),
   "meeting-room": daily("meeting-room", "08:00", "20:00", { lengthMinutes: 240, capacity: 2 }),
+  restaurant: daily("restaurant", "12:00", "22:00", { lengthMinutes: 120, capacity: 30 }),
 };
 
 function daily(
