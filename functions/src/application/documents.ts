@@ -110,7 +110,8 @@ export const Idempotency = z.object({
   /** Of a change of a booking: what came of it, in minor units, so that a repeat is told the same. */
   change: z
     .object({ kind: z.enum(["done", "to_pay", "none"]), amount: z.int(), refund: z.int() })
-    .optional(),
+    .nullable()
+    .default(null),
   expiresAt: z.int(),
 });
 export type Idempotency = z.infer<typeof Idempotency>;

@@ -22,7 +22,7 @@ export function requestRecord(
   dueId: string | null = null,
 ): Idempotency {
   const paramsHash = sha256({ ...input, requestId: null });
-  return { paramsHash, bookingId, dueId, expiresAt: now + REQUEST_ID_KEPT_MS };
+  return { paramsHash, bookingId, dueId, change: null, expiresAt: now + REQUEST_ID_KEPT_MS };
 }
 
 /** @throws DomainError REQUEST_ID_REUSED if the id stood for other parameters */
