@@ -53,8 +53,8 @@ export async function given(token = "pm_card_visa", item?: Partial<CatalogItem>)
 }
 
 /** The same, and nobody came. */
-export async function missed(token?: string): Promise<Given> {
-  const table = await given(token);
+export async function missed(token?: string, item?: Partial<CatalogItem>): Promise<Given> {
+  const table = await given(token, item);
   table.clock.nowMs = START + HOUR_MS;
   const { deps, bookingId } = table;
   await markNoShow(deps, BOSS, { bookingId, reason: "nobody came" });

@@ -147,6 +147,21 @@ describe("chargeFee", () => {
     await requireSound(table);
   });
 
+  it("can be paid for what cost nothing, and no more than that", async () => {
+    const table = await missed(ASKS, { unitAmount: 0 });
+    await charge(table);
+    const { bookingId } = table;
+    const wish = { bookingId, dueId: "fee-1" };
+    const paying = await createPaymentIntent(table.deps, DINER, { ...wish, amount: FEE });
+    const intentId = paying.paymentIntentId!;
+    table.stripe.advance(intentId, "succeeded");
+    await receiveEvent(table.deps, table.stripe.noticeOf(intentId, "payment_intent.succeeded"));
+    expect((await stateOf(table)).booking.issues).to.deep.equal([]);
+    const again = createPaymentIntent(table.deps, DINER, wish);
+    expect(await refusal(again)).to.equal("BOOKING_ENDED");
+    await requireSound(table);
+  });
+
   it("tells its customer when the card is gone, too", async () => {
     const table = await missed();
     await removePaymentMethod(table.deps, DINER, { paymentMethodId: table.cardId });
