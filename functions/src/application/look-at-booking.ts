@@ -4,6 +4,7 @@ import { expireBooking } from "./close-booking.ts";
 import { completeBooking } from "./complete-booking.ts";
 import { decide } from "./decide.ts";
 import { lapseChange } from "./end-change.ts";
+import { endReplaced } from "./end-replaced.ts";
 import { endHoldInPart } from "./end-hold-in-part.ts";
 import { lookAtBalance } from "./look-at-balance.ts";
 import { ref, replace, type Deps } from "./ports.ts";
@@ -13,7 +14,7 @@ const POSTPONED_MS_MAX = 3_600_000;
 
 /**
  * What a sweep does about one booking whose time has come: a hold that is over ends, a fence goes on,
- * a visit that is over is completed, a balance is asked for, a change that was not paid is given up.
+ * a payment that was to be replaced makes room, a visit that is over is completed, a balance is asked for, a change that was not paid is given up.
  * @returns whether that could be finished; if not, it is looked at again later, further apart each time
  */
 export async function lookAtBooking(deps: Deps, bookingId: string): Promise<boolean> {
@@ -22,6 +23,7 @@ export async function lookAtBooking(deps: Deps, bookingId: string): Promise<bool
     const booking = await expireBooking(deps, step);
     // Ended, paid or prolonged: with most holds that is all.
     if (booking === null || (booking.wakeAt ?? Infinity) > step.now) return true;
+    await endReplaced(deps, step, booking);
     if (isOverInPart(booking)) await endHoldInPart(deps, step);
     if (booking.status === "confirmed") {
       if (booking.pendingChange !== null) await lapseChange(deps, step);

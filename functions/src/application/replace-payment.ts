@@ -3,6 +3,7 @@
  * out no more; it is ended at Stripe; and only when it is dead can the next attempt be made.
  */
 import type { Booking } from "../domain/booking.ts";
+import { fencedForReplacement } from "../domain/booking-moves.ts";
 import { DomainError } from "../domain/errors.ts";
 import { statusOf } from "../domain/payment-status.ts";
 import { isPlaced, type Ledger } from "../domain/payment.ts";
@@ -18,7 +19,7 @@ const ROUNDS_MAX = 3;
  * @param check throws when this booking must not be paid (now); asked again on every read
  * @throws DomainError whatever `check` throws; ALREADY_PAID; PAYMENT_IN_PROGRESS while money may be in
  *   flight, or Stripe cannot say; STRIPE_UNAVAILABLE, UNAVAILABLE, CONTENTION: the fence stays, and
- *   the next call goes on
+ *   the next call, or the sweep, goes on
  */
 export async function replacePayment(
   deps: Deps,
@@ -35,7 +36,7 @@ export async function replacePayment(
   const look = { ...step, paymentId };
   // What is paid, or on its way, is left alone: no fence would help, and none has to be taken away.
   if (isPlaced(ledger)) refuseToEnd(await readPaymentInto(deps, look, ledger));
-  if (!(await fenceDue(deps, ledger, check))) return;
+  if (!(await fenceDue(deps, ledger, check, step.now))) return;
   for (let round = 0; round < ROUNDS_MAX; round++) {
     const isEnding = await endPayment(deps, look, "expire");
     const found = await deps.store.read({
@@ -72,6 +73,7 @@ async function fenceDue(
   deps: Deps,
   { bookingId, dueId, paymentId }: Ledger,
   check: (booking: Booking | null) => Booking,
+  now: number,
 ): Promise<boolean> {
   const at = ref("bookings", bookingId);
   return decide<boolean>(deps, async () => {
@@ -80,8 +82,8 @@ async function fenceDue(
     const due = booking.dues[dueId];
     if (due?.live !== paymentId) return { writes: [], result: false };
     if (due.closing === "replace") return { writes: [], result: true };
-    const dues = { ...booking.dues, [dueId]: { ...due, closing: "replace" as const } };
-    const next = { ...booking, dues, version: booking.version + 1 };
+    const fenced = fencedForReplacement(booking, dueId, now);
+    const next = { ...fenced, sweepTries: 0, version: booking.version + 1 };
     return { writes: [replace(at, found, next)], result: true };
   });
 }

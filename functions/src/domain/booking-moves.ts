@@ -78,6 +78,14 @@ function keptOf({ payments }: Booking): number {
     .reduce((sum, { captured, reserved }) => sum + captured - reserved, 0);
 }
 
+/** The due's live payment is to make room for another one: from now on it is handed out no more. */
+export function fencedForReplacement(booking: Booking, dueId: string, now: number): Booking {
+  const due = booking.dues[dueId];
+  if (due === undefined) throw new Error(`booking ${booking.bookingId} owes no ${dueId}`);
+  const fenced = { ...due, closing: "replace", fencedAt: now } as const;
+  return moved({ ...booking, dues: { ...booking.dues, [dueId]: fenced } }, now);
+}
+
 /** From now on nobody can start to pay it; without a live payment it expires at once. */
 export function fencedForExpiry(booking: Booking, now: number): Booking {
   return moved({ ...booking, closing: "expire" }, now);

@@ -84,18 +84,32 @@ function shownPayment(booking: Booking): BookingPayment | undefined {
 function nextBookingLook(booking: Booking): number | null {
   switch (booking.status) {
     case "held":
-      return booking.holdExpiresAt;
+      return earlier(booking.holdExpiresAt, replacedLook(booking));
     case "canceling":
       return booking.cancellation?.at ?? booking.createdAt;
     case "confirmed":
-      return earlier(earlier(nextBalanceLook(booking), endOf(booking)), changeLook(booking));
+      return [nextBalanceLook(booking), endOf(booking), changeLook(booking)].reduce(
+        earlier,
+        replacedLook(booking),
+      );
     case "processing":
+      return replacedLook(booking);
     case "expired":
     case "canceled":
     case "completed":
     case "no_show":
       return null;
   }
+}
+
+/** A call that replaces a payment takes seconds: one that has not by now has died. */
+const REPLACED_MS = 2 * 60_000;
+
+function replacedLook({ dues }: Booking): number | null {
+  return Object.values(dues)
+    .filter(({ closing, live }) => closing === "replace" && live !== null)
+    .map(({ fencedAt }) => (fencedAt === undefined ? null : fencedAt + REPLACED_MS))
+    .reduce(earlier, null);
 }
 
 function earlier(one: number | null, other: number | null): number | null {

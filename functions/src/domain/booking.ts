@@ -33,6 +33,8 @@ export const Due = z.object({
   paidBy: z.string().nullable(),
   /** A fence: its live payment is being ended at Stripe, and another takes its place. */
   closing: z.enum(["replace"]).nullable(),
+  /** Milliseconds: when that fence was set, so that a sweep goes on where its call has died. */
+  fencedAt: z.int().optional(),
   /** Of a balance: what becomes of the booking if it is not paid in time. */
   whenOverdue: z.enum(["keep", "cancel"]).optional(),
   /** Of a balance, milliseconds: when its customer was told that it will be due. */

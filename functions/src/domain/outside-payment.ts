@@ -7,7 +7,7 @@ import {
   type Due,
 } from "./booking.ts";
 import { isOwedAfter } from "./balance.ts";
-import { moved } from "./booking-moves.ts";
+import { fencedForReplacement, moved } from "./booking-moves.ts";
 import { DomainError } from "./errors.ts";
 import type { OutsideSource } from "./outside-source.ts";
 import type { PaymentView } from "./payment-view.ts";
@@ -40,8 +40,7 @@ export function withOutsidePayment(booking: Booking, wish: OutsideWish, now: num
     throw new DomainError("AMOUNT_MISMATCH", { field: "amount", expectedAmount: due.amount });
   }
   if (due.live !== null) {
-    const dues = { ...booking.dues, [dueId]: { ...due, closing: "replace" as const } };
-    return { kind: "fenced", booking: moved({ ...booking, dues }, now), live: due.live };
+    return { kind: "fenced", booking: fencedForReplacement(booking, dueId, now), live: due.live };
   }
   const n = due.n + 1;
   const paymentId = paymentIdOf(booking.bookingId, dueId, n);

@@ -59,6 +59,7 @@ const COLLECTIONS: { readonly [C in CollectionName]: Collection<Collections[C]> 
       "items.*.start",
       "items.*.end",
       "dues.*.payBy",
+      "dues.*.fencedAt",
       "dues.*.remindedAt",
       "dues.*.overdueAt",
       "pendingChange.expiresAt",

@@ -8,6 +8,11 @@ export function restless({ bookings, ledger, outbox, documents, now }: Shelf): s
   const isLate = (at: number | null) => at !== null && at < now - OVERDUE_MS;
   const events = Object.entries(documents).filter(([path]) => path.startsWith("stripeEvents/"));
   return [
+    ...[...bookings].flatMap(([id, { dues }]) =>
+      Object.entries(dues)
+        .filter(([, due]) => due.closing !== null)
+        .map(([dueId]) => `bookings/${id}: its ${dueId} is fenced still`),
+    ),
     ...[...bookings].flatMap(([id, { status, closing, holdExpiresAt, wakeAt, pendingChange }]) => [
       ...(pendingChange?.closing == null
         ? []

@@ -421,6 +421,29 @@ describe("one live attempt per due, whichever way it is paid", () => {
     expect(steps).to.be.at.least(15);
   });
 
+  it("of which nobody calls again: the sweep ends what was to be replaced", async () => {
+    await dieEverywhere(
+      async () => {
+        const world = await booked();
+        const { paymentIntentId, paymentId } = await sheet(world);
+        // The payment itself is looked at seldom by now.
+        world.clock.nowMs = NOW + 5 * MINUTE_MS;
+        await wakeSweep(world.deps);
+        return { ...world, intentId: paymentIntentId!, paymentId };
+      },
+      (deps, { bookingId }) => createCheckoutSession(deps, UID, { bookingId }),
+      async (world, where) => {
+        world.clock.nowMs = NOW + 7 * MINUTE_MS;
+        await wakeSweep(world.deps);
+        const booking = await bookingOf(world);
+        expect(booking, where).to.include({ status: "held" });
+        expect(booking.dues["full"], where).to.include({ closing: null });
+        const isOpen = world.stripe.intents.get(world.intentId)?.status !== "canceled";
+        expect(booking.dues["full"]?.live === world.paymentId, where).to.equal(isOpen);
+      },
+    );
+  });
+
   it("both ways at once, again and again, end with one that is open", async () => {
     const world = await booked();
     await Promise.allSettled(
