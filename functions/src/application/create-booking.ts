@@ -10,7 +10,7 @@ import { duesView } from "./dues-view.ts";
 import { noticeWrites } from "./outbox.ts";
 import { create, ref, replace, type Deps, type Write } from "./ports.ts";
 import { ownPrices } from "./price-for.ts";
-import { holdWrite } from "./hold-writes.ts";
+import { holdWrite, readHolds } from "./hold-writes.ts";
 import { limitCalls } from "./rate-limit.ts";
 import { readShelf, type ReadShelf } from "./read-shelf.ts";
 import { guaranteeView } from "./refresh-guarantee.ts";
@@ -53,13 +53,14 @@ export async function createBooking(
     const earlier = await replayOf(deps, uid, input, frame.bookingId);
     if (earlier.booking !== null) return { writes: [], result: earlier.booking };
 
-    const shelf = await readShelf(deps, request);
+    // At once: what lies between reading a slot and taking its place is what others win the race in.
+    const [shelf, holds] = await Promise.all([readShelf(deps, request), readHolds(deps, uid, now)]);
     const made = newBooking(request, shelf, { ...frame, own });
     checkSum(made, expected);
     expected.check?.(made);
     return {
       writes: [
-        await holdWrite(deps, made, now),
+        holdWrite(deps, holds, made, now),
         ...bookingMade(made, request.items, shelf),
         ...earlier.claim(made.bookingId, now),
         ...((await expected.alsoWrite?.(made)) ?? []),

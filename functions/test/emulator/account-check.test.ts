@@ -62,6 +62,22 @@ describe("callers whose account is asked for", () => {
     }
   });
 
+  it("are nobody over REST when they are disabled, deleted, or their token is revoked", async () => {
+    const statusOf = async (token: string) => {
+      const headers = { authorization: `Bearer ${token}` };
+      return (await fetch(stage.backend.url("rest/bookings"), { headers })).status;
+    };
+    for (const ending of ["disable", "revoke", "remove"] as const) {
+      const uid = `rest-${ending}`;
+      const token = await users.signUp(uid);
+      expect(await statusOf(token)).to.equal(200);
+      await users[ending](uid);
+      expect(await statusOf(token), ending).to.equal(401);
+    }
+    const anonymous = await users.signUp("rest-nobody", { isAnonymous: true });
+    expect(await statusOf(anonymous)).to.equal(403);
+  });
+
   it("may ask for a payment's status without being looked up", async () => {
     const token = unsignedToken("of-whom-nobody-knows");
     const reason = await reasonOf("getPaymentStatus", { bookingId: BOOKING_ID }, token);

@@ -47,10 +47,11 @@ describe("the accounts of Firebase", () => {
   describe("out of reach", () => {
     const host = process.env["FIREBASE_AUTH_EMULATOR_HOST"] ?? "";
     // The SDK keeps the address that it first asked.
-    const elsewhere = initializeApp({ projectId }, `${projectId}-elsewhere`);
+    let elsewhere: App;
     let silent: Server;
     let token: string;
     before(async () => {
+      elsewhere = initializeApp({ projectId }, `${projectId}-elsewhere`);
       token = await emulatedUsers(app).signUp("waiting");
       silent = createServer(() => undefined);
       await new Promise<void>((resolve) => {

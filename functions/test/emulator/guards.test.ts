@@ -40,6 +40,29 @@ describe("guards against abuse", () => {
     expect(await shop.taken(slotId)).to.equal(3);
   });
 
+  it("stop a user who confirms over REST after two declined cards, too", async () => {
+    const token = await shop.signUp("rest-user");
+    const post = (path: string, body: object) =>
+      fetch(shop.backend.url(`rest/payments/${path}`), {
+        method: "POST",
+        headers: { "content-type": "application/json", authorization: `Bearer ${token}` },
+        body: JSON.stringify(body),
+      });
+    const booking_id = await shop.book("rest-user");
+    const begun = await post("process", { amount: 4500, currency: "eur", booking_id });
+    const { client_secret } = (await begun.json()) as { client_secret: string };
+    const tried = () =>
+      post("confirm", { payment_intent_client_secret: client_secret, payment_method_id: DECLINED });
+    expect((await tried()).status).to.equal(402);
+    expect((await tried()).status).to.equal(402);
+    const third = await tried();
+    expect(third.status).to.equal(429);
+    expect(Number(third.headers.get("retry-after"))).to.be.within(1, 3_600);
+    expect(await third.json()).to.have.nested.property("error.reason", "RATE_LIMITED");
+    // What was declined here must not close the hour for the next test.
+    await shop.control.advanceClock(3_600_000);
+  });
+
   it("stop a user after two declined cards, and everybody after three", async () => {
     const { bookingId, intentId } = await shop.paying();
     await decline(shop, intentId);
