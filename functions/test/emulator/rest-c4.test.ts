@@ -377,10 +377,12 @@ describe("a cart over REST", () => {
   });
 });
 
-describe("a cart over REST, paid by other ways", () => {
+describe("a cart over REST, by other ways and by many", () => {
   let stage: Stage;
   before(async () => {
-    stage = await startStage({ env: { CHECKOUT_METHODS: "card,sepa_debit" } });
+    stage = await startStage({
+      env: { CHECKOUT_METHODS: "card,sepa_debit", GUEST_ORDERS_PER_ITEM_MAX: "3" },
+    });
     await stock(stage);
   });
   after(() => stage.stop());
@@ -415,6 +417,22 @@ describe("a cart over REST, paid by other ways", () => {
       });
     });
   }
+
+  it("by more guests at once than the item may have: the rest are told when to come again", async () => {
+    const order = () => aBrowser(stage).post<Opened>(PATH, { products: [{ id: "cup" }] });
+    const answers = await Promise.all(Array.from({ length: 8 }, order));
+    const refused = answers.filter(({ status }) => status === 429);
+    // Eight at once are of two minutes at most.
+    expect(refused.length).to.be.at.least(2);
+    expect(answers.filter(({ status }) => status === 200)).to.have.length(8 - refused.length);
+    for (const { body, headers } of refused) {
+      expect(body.error?.code).to.equal("RATE_LIMITED");
+      expect(Number(headers.get("retry-after"))).to.be.within(1, 60);
+    }
+    const token = await stage.signUp("patron");
+    const body = { products: [{ id: "cup" }] };
+    expect((await aBrowser(stage).post(PATH, body, { token })).status).to.equal(200);
+  });
 });
 
 async function stock({ store }: Stage): Promise<void> {
@@ -425,6 +443,7 @@ async function stock({ store }: Stage): Promise<void> {
     put(ref("catalog", "headphones"), { ...goods, name: "Travel Headphones", unitAmount: 499_900 }),
     put(ref("catalog", "adapter"), { ...goods, name: "Travel Adapter", unitAmount: 129_900 }),
     put(ref("catalog", "mug"), mug),
+    put(ref("catalog", "cup"), { ...mug, name: "Cup" }),
     put(ref("catalog", "gift"), { ...goods, name: "Map", unitAmount: 0 }),
     put(ref("shippingOptions", "post"), {
       ...{ label: "Post", amount: 500, currency: "eur", countries: ["DE"], active: true },

@@ -116,6 +116,17 @@ describe("the shop's pages in a browser", () => {
     await page().getByRole("alert").getByText("already paid").waitFor();
   });
 
+  it("left open for longer than the hold, it begins another order", async () => {
+    await open();
+    await fill();
+    await choose("0002");
+    await page().getByRole("alert").getByText("declined").waitFor();
+    await stage.control.advanceClock(16 * 60_000);
+    await stage.runSchedule("wakeSweep");
+    await choose("4242");
+    await heading("Thank you, this is paid");
+  });
+
   it("says what is wrong with an order in words", async () => {
     await open();
     await fill();
