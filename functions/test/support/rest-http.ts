@@ -1,5 +1,6 @@
 /** Plain HTTP to the exported function, as clients without any library of ours speak it. */
 import type { Backend } from "./backend.ts";
+import { requireDescribed } from "./rest-described.ts";
 
 export interface HttpAnswer<T = unknown> {
   readonly status: number;
@@ -33,5 +34,6 @@ export async function send<T = unknown>(
   const text = await response.text();
   const isJson = response.headers.get("content-type")?.startsWith("application/json") === true;
   const read = (isJson ? JSON.parse(text) : text) as T;
+  if (isJson) requireDescribed(method, path, { status: response.status, body: read });
   return { status: response.status, headers: response.headers, body: read };
 }

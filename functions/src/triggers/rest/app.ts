@@ -30,7 +30,9 @@ export function restApp(basePath: string): Express {
     }
   }
   app.use((request, response) => {
-    serveNothing(request.path.slice(basePath.length), request as Request, response);
+    const { path } = request;
+    const own = path.startsWith(basePath) ? path.slice(basePath.length) : path;
+    serveNothing(own, request as Request, response);
   });
   app.use((error: unknown, request: express.Request, response: Response, next: NextFunction) => {
     // Too late for an answer of ours: Express ends the connection.
