@@ -1,19 +1,11 @@
 /** What goes wrong with money that is only reserved, and with Stripe's own page. See docs/lifecycle.md. */
 import { expect } from "chai";
-import { DAY_MS, MINUTE_MS, openShop, reckon, UID, type Shop } from "../support/shop.ts";
+import { DAY_MS, MINUTE_MS, shopForEach, UID, type Shop } from "../support/shop.ts";
 
 describe("failures of authorizations", () => {
   let shop: Shop;
-  beforeEach(async () => {
-    shop = await openShop();
-    await shop.control.pauseWebhooks();
-  });
-  afterEach(async function () {
-    try {
-      if (this.currentTest?.state === "passed") await reckon(shop, this.currentTest.title);
-    } finally {
-      await shop.stop();
-    }
+  shopForEach((one) => {
+    shop = one;
   });
 
   it("F13: a hold that ends on Stripe's own page expires the session, and cancels no PaymentIntent under it", async () => {

@@ -1,7 +1,7 @@
 /** What goes wrong when what was booked is exchanged. docs/lifecycle.md has the whole list. */
 import { expect } from "chai";
 import { put, ref } from "../../src/application/ports.ts";
-import { MINUTE_MS, openShop, reckon, UID, type Paying, type Shop } from "../support/shop.ts";
+import { MINUTE_MS, shopForEach, UID, type Paying, type Shop } from "../support/shop.ts";
 
 const HOUR_MS = 60 * MINUTE_MS;
 /** All of it goes back until two days before, half of it until the start. */
@@ -12,17 +12,11 @@ const TIERS = [
 
 describe("failures of changes", () => {
   let shop: Shop;
-  beforeEach(async () => {
-    shop = await openShop();
-    await shop.control.pauseWebhooks();
-    await shop.sell({ policy: { tiers: TIERS } });
+  shopForEach((one) => {
+    shop = one;
   });
-  afterEach(async function () {
-    try {
-      if (this.currentTest?.state === "passed") await reckon(shop, this.currentTest.title);
-    } finally {
-      await shop.stop();
-    }
+  beforeEach(async () => {
+    await shop.sell({ policy: { tiers: TIERS } });
   });
 
   /** A slot with a price of its own. */

@@ -1,19 +1,11 @@
 /** What goes wrong around the end of a hold. docs/lifecycle.md has the whole list. */
 import { expect } from "chai";
-import { MINUTE_MS, openShop, reckon, UID, type Shop } from "../support/shop.ts";
+import { MINUTE_MS, shopForEach, UID, type Shop } from "../support/shop.ts";
 
 describe("failures of holds", () => {
   let shop: Shop;
-  beforeEach(async () => {
-    shop = await openShop();
-    await shop.control.pauseWebhooks();
-  });
-  afterEach(async function () {
-    try {
-      if (this.currentTest?.state === "passed") await reckon(shop, this.currentTest.title);
-    } finally {
-      await shop.stop();
-    }
+  shopForEach((one) => {
+    shop = one;
   });
 
   it("F6: the success of a payment that was refunded revives no booking and takes no place", async () => {

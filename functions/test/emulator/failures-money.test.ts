@@ -2,22 +2,14 @@
 import { expect } from "chai";
 import type Stripe from "stripe";
 import { EVENT_TYPES } from "../../src/adapters/stripe/event-types.ts";
-import { MINUTE_MS, openShop, reckon, UID, type Paying, type Shop } from "../support/shop.ts";
+import { MINUTE_MS, shopForEach, UID, type Paying, type Shop } from "../support/shop.ts";
 
 const RETURN_URL = "https://app.example/return";
 
 describe("failures of money", () => {
   let shop: Shop;
-  beforeEach(async () => {
-    shop = await openShop();
-    await shop.control.pauseWebhooks();
-  });
-  afterEach(async function () {
-    try {
-      if (this.currentTest?.state === "passed") await reckon(shop, this.currentTest.title);
-    } finally {
-      await shop.stop();
-    }
+  shopForEach((one) => {
+    shop = one;
   });
 
   /** Another PaymentIntent that says it were the same payment's, paid at once. */

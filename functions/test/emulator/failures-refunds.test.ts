@@ -1,20 +1,12 @@
 /** What goes wrong when money goes back. docs/lifecycle.md has the whole list. */
 import { expect } from "chai";
 import { eventOf } from "../support/deliver.ts";
-import { DAY_MS, MINUTE_MS, openShop, reckon, UID, type Shop } from "../support/shop.ts";
+import { DAY_MS, MINUTE_MS, shopForEach, UID, type Shop } from "../support/shop.ts";
 
 describe("failures of refunds", () => {
   let shop: Shop;
-  beforeEach(async () => {
-    shop = await openShop();
-    await shop.control.pauseWebhooks();
-  });
-  afterEach(async function () {
-    try {
-      if (this.currentTest?.state === "passed") await reckon(shop, this.currentTest.title);
-    } finally {
-      await shop.stop();
-    }
+  shopForEach((one) => {
+    shop = one;
   });
 
   const why = { reason: "the lounge was too loud" };

@@ -105,6 +105,26 @@ export async function openShop(options: Parameters<typeof startStage>[0] = {}): 
 }
 
 /**
+ * A shop of its own for each test, where nothing arrives by itself; the run of one that has passed is
+ * judged. Called inside `describe`.
+ */
+export function shopForEach(open: (shop: Shop) => void): void {
+  let shop: Shop;
+  beforeEach(async () => {
+    shop = await openShop();
+    await shop.control.pauseWebhooks();
+    open(shop);
+  });
+  afterEach(async function () {
+    try {
+      if (this.currentTest?.state === "passed") await reckon(shop, this.currentTest.title);
+    } finally {
+      await shop.stop();
+    }
+  });
+}
+
+/**
  * Lets everything come to rest: what is on its way arrives, every hold ends, the sweeps find nothing
  * more to do. Then no promise may be broken. @throws Error that lists those that are
  */

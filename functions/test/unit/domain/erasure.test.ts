@@ -17,8 +17,6 @@ const BOOKS = {
     ...["paymentId", "bookingId", "dueId", "n", "uid", "amount", "currency", "createKey"],
     ...["checkout", "createdAt", "paymentIntentId", "sessionId", "closed", "facts"],
     ...["offSession", "lapseWarnedAt", "wakeAt", "sweepTries", "version"],
-    ...["checkout", "createdAt", "paymentIntentId", "sessionId", "closed", "facts", "offSession"],
-    ...["lapseWarnedAt", "wakeAt", "sweepTries", "version"],
   ],
   ask: [
     ...["refundRequestId", "bookingId", "amount", "currency", "status", "refunded"],
