@@ -4,7 +4,7 @@ import { printStage } from "./report.ts";
 import { commandStage, mochaStage } from "./stage.ts";
 import type { StageResult } from "./stage.ts";
 
-const TIMEOUT_MS = 180_000;
+const TIMEOUT_MS = 600_000;
 const UNIT_TEST_TIMEOUT_MS = 10_000;
 
 /**
