@@ -5,6 +5,7 @@ import { canonical, merge } from "../../../src/domain/merge.ts";
 import { nextLook, unsettledLook } from "../../../src/domain/next-look.ts";
 import { statusOf } from "../../../src/domain/payment-status.ts";
 import { viewOf } from "../../../src/domain/payment-view.ts";
+import { mergesInAnyOrder } from "../../support/merge-properties.ts";
 import { aLedger, charge, intent, PAYMENT_ID, STORIES, T0 } from "../../support/stories.ts";
 
 const HOLD = { holdMs: 15 * 60_000 };
@@ -20,47 +21,7 @@ function imprint(observations: readonly Observation[]): string {
 }
 
 describe("merging facts", () => {
-  for (const [name, story, status] of STORIES) {
-    it(`${name}: ends as ${status} in its own order`, () => {
-      expect(statusOf(ledgerAfter(story))).to.equal(status);
-    });
-
-    it(`${name}: every order, with any duplicates, ends in the same document`, () => {
-      const shuffled = fc
-        .array(fc.constantFrom(...story), { maxLength: 4 })
-        .chain((extra) =>
-          fc.shuffledSubarray([...story, ...extra], { minLength: story.length + extra.length }),
-        );
-      fc.assert(
-        fc.property(shuffled, (told) => {
-          expect(imprint(told)).to.equal(imprint(story));
-        }),
-        { numRuns: 300 },
-      );
-    });
-
-    it(`${name}: parts merged apart and then together say the same`, () => {
-      for (let cut = 0; cut <= story.length; cut++) {
-        const late = merge(merge(NO_FACTS, story.slice(cut)), story.slice(0, cut));
-        expect(canonical(late)).to.equal(canonical(merge(NO_FACTS, story)));
-      }
-    });
-  }
-
-  it("any two histories mixed together do not depend on the order either", () => {
-    const all = STORIES.flatMap(([, story]) => story);
-    const subsets = fc
-      .subarray([...all])
-      .chain((part) =>
-        fc.tuple(fc.constant(part), fc.shuffledSubarray(part, { minLength: part.length })),
-      );
-    fc.assert(
-      fc.property(subsets, ([told, mixed]) => {
-        expect(imprint(mixed)).to.equal(imprint(told));
-      }),
-      { numRuns: 500 },
-    );
-  });
+  mergesInAnyOrder({ stories: STORIES, after: ledgerAfter, imprint });
 
   it("captured money and the band never go back, whatever comes next", () => {
     const all = STORIES.flatMap(([, story]) => story);

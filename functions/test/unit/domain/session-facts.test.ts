@@ -1,11 +1,11 @@
 import { expect } from "chai";
-import fc from "fast-check";
 import { NO_FACTS, type Observation } from "../../../src/domain/facts.ts";
 import { canonical, merge } from "../../../src/domain/merge.ts";
 import { nextLook } from "../../../src/domain/next-look.ts";
 import { isLive, statusOf } from "../../../src/domain/payment-status.ts";
 import { viewOf } from "../../../src/domain/payment-view.ts";
 import { adopted } from "../../../src/domain/session-status.ts";
+import { mergesInAnyOrder } from "../../support/merge-properties.ts";
 import { aSessionLedger, session, SESSION_STORIES } from "../../support/session-stories.ts";
 import { STORIES, T0 } from "../../support/stories.ts";
 
@@ -22,47 +22,7 @@ function imprint(observations: readonly Observation[]): string {
 }
 
 describe("merging what Stripe's page tells", () => {
-  for (const [name, story, status] of SESSION_STORIES) {
-    it(`${name}: ends as ${status} in its own order`, () => {
-      expect(statusOf(after(story))).to.equal(status);
-    });
-
-    it(`${name}: every order, with any duplicates, ends in the same document`, () => {
-      const shuffled = fc
-        .array(fc.constantFrom(...story), { maxLength: 4 })
-        .chain((extra) =>
-          fc.shuffledSubarray([...story, ...extra], { minLength: story.length + extra.length }),
-        );
-      fc.assert(
-        fc.property(shuffled, (told) => {
-          expect(imprint(told)).to.equal(imprint(story));
-        }),
-        { numRuns: 300 },
-      );
-    });
-
-    it(`${name}: parts merged apart and then together say the same`, () => {
-      for (let cut = 0; cut <= story.length; cut++) {
-        const late = merge(merge(NO_FACTS, story.slice(cut)), story.slice(0, cut));
-        expect(canonical(late)).to.equal(canonical(merge(NO_FACTS, story)));
-      }
-    });
-  }
-
-  it("any two histories mixed together do not depend on the order either", () => {
-    const all = [...SESSION_STORIES, ...STORIES].flatMap(([, story]) => story);
-    const subsets = fc
-      .subarray([...all])
-      .chain((part) =>
-        fc.tuple(fc.constant(part), fc.shuffledSubarray(part, { minLength: part.length })),
-      );
-    fc.assert(
-      fc.property(subsets, ([told, mixed]) => {
-        expect(imprint(mixed)).to.equal(imprint(told));
-      }),
-      { numRuns: 300 },
-    );
-  });
+  mergesInAnyOrder({ stories: SESSION_STORIES, others: STORIES, after, imprint });
 });
 
 describe("a payment on Stripe's page", () => {
