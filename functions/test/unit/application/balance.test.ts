@@ -4,6 +4,7 @@ import { cancelBooking } from "../../../src/application/cancel-booking.ts";
 import { createPaymentIntent } from "../../../src/application/create-payment-intent.ts";
 import { deliverNotices } from "../../../src/application/deliver-notices.ts";
 import { ref } from "../../../src/application/ports.ts";
+import { receiveEvent } from "../../../src/application/receive-event.ts";
 import { refundPayment } from "../../../src/application/refund-payment.ts";
 import { wakeSweep } from "../../../src/application/wake-sweep.ts";
 import { DomainError } from "../../../src/domain/errors.ts";
@@ -54,6 +55,12 @@ async function overdue(whenOverdue: "keep" | "cancel" = "cancel"): Promise<Trip>
   await at(trip, PAY_BY);
   trip.clock.nowMs = GRACE_ENDS;
   return trip;
+}
+
+/** What is only reserved, and confirms all the same. */
+function reserved(whenLost: "hold" | "cancel") {
+  const authorization = { confirmOn: "authorization" as const, whenLost };
+  return { captureMethod: "manual" as const, policy: { tiers: [], authorization } };
 }
 
 describe("a balance", () => {
@@ -146,6 +153,20 @@ describe("a balance", () => {
     expect((await bookingOf(trip)).wakeAt).to.equal(START + 8 * HOUR_MS);
     await at(trip, START - 1);
     expect((await bookingOf(trip)).status).to.equal("confirmed");
+  });
+
+  it("that was reserved in time, and then lost, is left to the operator", async () => {
+    const trip = await booked({ whenOverdue: "cancel" }, reserved("hold"));
+    const deposit = await reserve(trip);
+    await trip.stripe.captureIntent({ key: "d", intentId: deposit.intentId, amount: DEPOSIT });
+    await tell(trip, deposit.intentId, "payment_intent.succeeded");
+    await at(trip, PAY_BY);
+    const { intentId } = await reserve(trip);
+    await lose(trip, intentId);
+    await at(trip, GRACE_ENDS + HOUR_MS);
+    expect(await bookingOf(trip)).to.deep.include({
+      ...{ status: "confirmed", issues: ["authorization_lost", "balance_overdue"] },
+    });
   });
 
   it("is not canceled by a sweep that comes after the start", async () => {
@@ -293,11 +314,6 @@ describe("a booking that was paid in two parts", () => {
 });
 
 describe("a hold that ends with one part paid", () => {
-  const reserved = (whenLost: "hold" | "cancel") => ({
-    captureMethod: "manual" as const,
-    policy: { tiers: [], authorization: { confirmOn: "authorization" as const, whenLost } },
-  });
-
   /** The deposit was only reserved, and lost; the balance is paid. */
   async function half(whenLost: "hold" | "cancel" = "hold") {
     const trip = await booked({}, reserved(whenLost));
@@ -354,6 +370,22 @@ describe("a hold that ends with one part paid", () => {
     expect(givenBack(trip)).to.deep.equal({ [trip.balance.intentId]: BALANCE });
     expect(await takenOf(trip)).to.equal(0);
     expect(violationsOf(trip)).to.deep.equal([]);
+  });
+
+  it("moves no money of which nobody can tell, and a person is told", async () => {
+    const trip = await half();
+    const { intentId } = trip.balance;
+    const told = trip.stripe.noticeOf(intentId, "payment_intent.canceled");
+    const observations = told.observations.map((one) =>
+      one.kind === "intent"
+        ? { ...one, snapshot: { ...one.snapshot, status: "canceled" as const } }
+        : one,
+    );
+    await receiveEvent(trip.deps, { ...told, observations });
+    await at(trip, trip.clock.nowMs + HOUR_MS);
+    const { status, issues } = await bookingOf(trip);
+    expect([status, issues]).to.deep.equal(["expired", ["needs_review"]]);
+    expect(trip.stripe.refunds.size).to.equal(0);
   });
 
   it("is ended once, and its money goes back once, wherever a sweep dies", async () => {
