@@ -1,5 +1,5 @@
 /** From a charge that was decided to what a bank says of it, with nobody there to ask. */
-import { statusOf } from "../domain/payment-status.ts";
+import { safeDecline, statusOf } from "../domain/payment-status.ts";
 import type { Ledger, OffSession } from "../domain/payment.ts";
 import { changeLedger, KEY_TRUSTED_MS } from "./attempt.ts";
 import { isWanted } from "./place-attempt.ts";
@@ -18,7 +18,8 @@ export async function chargeSaved(deps: Deps, look: Look): Promise<Ledger> {
   if (offSession?.state !== "wanted" || paymentIntentId === null) return ledger.data;
   const asked = await ask(deps, look, ledger.data, { offSession, intentId: paymentIntentId });
   if (asked === "unknown") return ledger.data;
-  await readInto(deps, look, paymentIntentId);
+  if (asked.code === null) await readTried(deps, look, paymentIntentId);
+  else await readInto(deps, look, paymentIntentId);
   const { attempt } = offSession;
   const { ledger: after } = await changeLedger(
     deps,
@@ -30,6 +31,22 @@ export async function chargeSaved(deps: Deps, look: Look): Promise<Ledger> {
         : null,
   );
   return after;
+}
+
+const READS_MAX = 3;
+const SECOND_MS = 1_000;
+
+/**
+ * What came of a try. Both are dated to the second, so the read may look older than the event of the
+ * PaymentIntent's making, which knows of no decline: then it is read again.
+ */
+async function readTried(deps: Deps, look: Look, intentId: string): Promise<void> {
+  for (let reads = 1; reads <= READS_MAX; reads++) {
+    const ledger = await readInto(deps, look, intentId);
+    const isUntold = statusOf(ledger) === "requires_payment_method" && safeDecline(ledger) === null;
+    if (!isUntold) return;
+    await deps.waiter.sleep(SECOND_MS);
+  }
 }
 
 async function ask(

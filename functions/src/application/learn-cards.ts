@@ -60,10 +60,7 @@ function byId(views: readonly CardView[]): ReadonlyMap<string, CardView> {
   return new Map(views.map((view) => [view.paymentMethodId, view]));
 }
 
-async function nextGeneration(
-  { store }: Deps,
-  { uid, customerId }: SavedCards,
-): Promise<Write[]> {
+async function nextGeneration({ store }: Deps, { uid, customerId }: SavedCards): Promise<Write[]> {
   const at = ref("customers", uid);
   const { found } = await store.read({ found: at });
   return found === null || found.data.stripeCustomerId !== customerId

@@ -1,7 +1,9 @@
 import { expect } from "chai";
+import type { DocumentData } from "firebase-admin/firestore";
 import { publishableClient } from "../../../simulator/src/client.ts";
 import { EVENT_TYPES } from "../../src/adapters/stripe/event-types.ts";
 import { put, ref } from "../../src/application/ports.ts";
+import type { Booking } from "../../src/domain/booking.ts";
 import { DAY_MS, fieldsOf, MINUTE_MS, openShop, reckon, UID, type Shop } from "../support/shop.ts";
 import { waitFor } from "../support/stage.ts";
 
@@ -54,7 +56,7 @@ describe("saved cards and guarantees, through the deployed functions", function 
   async function guaranteed(uid = UID, token = "pm_card_visa") {
     const bookingId = await book(uid);
     const cardId = await saveCard(uid, token, bookingId);
-    await shop.waitForBooking(bookingId, ({ guarantee }) => guarantee?.last4 != null);
+    await shop.waitForBooking(bookingId, (booking) => last4Of(booking) !== null);
     return { bookingId, cardId };
   }
 
@@ -84,7 +86,7 @@ describe("saved cards and guarantees, through the deployed functions", function 
     await saveCard(UID, ASKS, bookingId);
     const confirmed = await shop.waitForBooking(
       bookingId,
-      ({ status, guarantee }) => status === "confirmed" && guarantee?.last4 != null,
+      (booking) => booking["status"] === "confirmed" && last4Of(booking) !== null,
     );
     expect(confirmed["guarantee"]).to.include({ state: "given", brand: "visa", live: false });
     expect(JSON.stringify(confirmed)).not.to.match(/pm_|seti_|cus_|_secret_/);
@@ -158,7 +160,7 @@ describe("saved cards and guarantees, through the deployed functions", function 
     const tried = await client().confirmPaymentIntent(secret, { paymentMethod: ASKS });
     if (tried.next_action === null) throw new Error("the bank asked nothing");
     await client().completeThreeDSecure(tried.next_action, "complete");
-    await shop.waitForBooking(bookingId, ({ dues }) => dues?.["fee-1"]?.paidBy != null);
+    await shop.waitForBooking(bookingId, (booking) => isFeePaid(booking));
   });
 
   it("a card that was taken away cannot be charged, and its customer is told", async () => {
@@ -222,7 +224,9 @@ describe("saved cards and guarantees, through the deployed functions", function 
       expect((await shop.send(event)).status).to.equal(200);
     }
     const shown = await shop.db.collection("customers/cleo/cards").get();
-    expect(shown.docs.map((card) => [card.id, card.get("expYear")])).to.deep.equal([[kept, 2041]]);
+    expect(shown.docs.map((card) => [card.id, Number(card.get("expYear"))])).to.deep.equal([
+      [kept, 2041],
+    ]);
     await shop.arrive();
   });
 
@@ -255,6 +259,14 @@ describe("saved cards and guarantees, through the deployed functions", function 
     await shop.pass(DAY_MS);
   });
 });
+
+function last4Of({ guarantee }: DocumentData): string | null {
+  return (guarantee as Booking["guarantee"])?.last4 ?? null;
+}
+
+function isFeePaid({ dues }: DocumentData): boolean {
+  return ((dues as Booking["dues"])["fee-1"]?.paidBy ?? null) !== null;
+}
 
 function cardTypes(): string[] {
   return EVENT_TYPES.filter((type) => type.startsWith("payment_method."));

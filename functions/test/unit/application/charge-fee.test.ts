@@ -22,6 +22,7 @@ import {
   type Given,
   type Table,
 } from "../../support/guaranteed.ts";
+import type { FakeStripe } from "../../support/fake-stripe.ts";
 import { refusal } from "../../support/refusal.ts";
 import { requireNone, violationsAtRest } from "../../support/invariants/violations.ts";
 import { booksOf } from "../../support/simulation/run.ts";
@@ -126,6 +127,26 @@ describe("chargeFee", () => {
     expect(chargesIn(table)).to.equal(2);
     expect(await refusal(charge(table, { amount: 500 }))).to.equal("PAYMENT_IN_PROGRESS");
     await requireSound(table);
+  });
+
+  it("answers the decline even where an older event seems the newer one", async () => {
+    const table = await missed(DECLINES);
+    const stripe: FakeStripe = {
+      ...table.stripe,
+      confirmIntent: async (order) => {
+        const made = table.stripe.noticeOf(order.intentId, "payment_intent.created");
+        const observations = made.observations.map((one) => ({ ...one, asOf: one.asOf + 1 }));
+        await receiveEvent(table.deps, { ...made, observations });
+        return table.stripe.confirmIntent(order);
+      },
+    };
+    const sleep = (ms: number) => {
+      table.clock.nowMs += ms;
+      return Promise.resolve();
+    };
+    const waiter = { ...table.deps.waiter, sleep };
+    const answer = await charge({ ...table, deps: { ...table.deps, stripe, waiter } });
+    expect(answer.decline).to.include({ reason: "generic_decline" });
   });
 
   it("tells its customer when their bank wants to ask them, and takes it when they pay", async () => {
