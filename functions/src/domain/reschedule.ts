@@ -89,7 +89,7 @@ export function changed(
   sale: Pick<PricedItems, "items" | "price">,
   { now, holdMs }: { now: number; holdMs: number },
 ): Changed {
-  const booking = withoutChange(before);
+  const booking = withKeptLeft(withoutChange(before));
   const { items, price } = sale;
   const bought = { items, price, percentCap: percentToday(booking, now) };
   if (price.total <= booking.price.total) return cheaper(booking, paid, bought);
@@ -128,6 +128,14 @@ function creditOf(booking: Booking): number {
     .filter(([paymentId]) => paysForPrice(booking, paymentId))
     .map(([, payment]) => payment)
     .reduce((sum, { captured, reserved }) => sum + captured - reserved, -changesKept);
+  // An operator may have given back what was kept, too: nobody owes that for the next change.
+  return Math.max(0, credit);
+}
+
+/** What an operator has given back of it since is kept no more: the next money must not make up for it. */
+function withKeptLeft(booking: Booking): Booking {
+  const left = creditOf({ ...booking, changesKept: 0 });
+  return { ...booking, changesKept: Math.min(booking.changesKept, left) };
 }
 
 /** It has settled a due of the price: what was charged as a fee is no part of what was bought. */

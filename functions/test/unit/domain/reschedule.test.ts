@@ -133,6 +133,17 @@ describe("what a change costs or gives back", () => {
     expect(next.booking.changesKept).to.equal(1_300);
   });
 
+  it("keeps nothing of new money for what was kept before, and given back by an operator since", () => {
+    const cheap = exchanged(sold(4_500), 1_900);
+    const all = given(cheap, [{ paymentId: `${BOOKING_ID}_full_1`, amount: keptOf(cheap) }]);
+    const next = changed(all, sums(all), sale(9_000), FRAME);
+    expect(next).to.include({ amount: 9_000 });
+    expect(next.booking.changesKept).to.equal(0);
+    const end = exchanged(all, 9_000);
+    const { refund } = cancellationOf(end, sums(end), { now: NOW, by: "customer" });
+    expect(refund).to.equal(4_500);
+  });
+
   it("counts no fee as paid for it", () => {
     const fee = { ...payment(), dueId: "fee-1", captured: 3_000 };
     const due = { ...sold(4_500).dues["full"]!, kind: "fee" as const, amount: 3_000 };
@@ -362,7 +373,8 @@ describe("a change that waits", () => {
 
   it("that is over leaves no due, and the booking as it was", () => {
     const over = moved(dropping(booking), NOW);
-    expect(over).to.deep.equal({ ...moved(before, NOW), version: over.version });
+    // Its name is not given to another.
+    expect(over).to.deep.equal({ ...moved(before, NOW), version: over.version, differences: 1 });
   });
 
   const told = [intent("succeeded", 9, { amount: 4_500, amountReceived: 4_500 })];
