@@ -166,6 +166,8 @@ export const Booking = z.object({
   percentCap: z.int().nullable(),
   /** Minor units: what cheaper changes did not give back. It pays for nothing any more. */
   changesKept: z.int().default(0),
+  /** How many dearer changes were asked for: each has a due of a name of its own. */
+  differences: z.int().default(0),
   pendingChange: PendingChange.nullable().default(null),
   guarantee: Guarantee.nullable().default(null),
   details: ContactDetails,

@@ -105,6 +105,7 @@ export function heldBooking(
     cancellation: null,
     percentCap: null,
     changesKept: 0,
+    differences: 0,
     pendingChange: null,
     details: request.details,
     address: request.address ?? null,

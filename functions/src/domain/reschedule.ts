@@ -99,12 +99,14 @@ export function changed(
     return { kind: "done", booking: swapped(booking, bought), parts: [] };
   }
   checkChargeable(owed, booking.currency, "items");
-  const dueId = nextDifference(before);
+  const n = nextDifference(before);
+  const dueId = `difference-${String(n)}`;
   const starts = [startOf(booking), startOf(sale)].flatMap((start) => start ?? []);
   const expiresAt = Math.min(now + holdMs, ...starts);
   const dues = { ...booking.dues, [dueId]: aDue("difference", owed, expiresAt) };
   const pendingChange = { ...bought, dueId, expiresAt, closing: null };
-  return { kind: "to_pay", booking: { ...booking, dues, pendingChange }, dueId, amount: owed };
+  const next = { ...booking, dues, pendingChange, differences: n };
+  return { kind: "to_pay", booking: next, dueId, amount: owed };
 }
 
 /** Of the difference goes back what the policy gives today; the rest is kept for good. */
@@ -124,7 +126,7 @@ function cheaper(booking: Booking, paid: readonly PaidSum[], bought: Bought): Ch
  */
 function creditOf(booking: Booking): number {
   const { payments, changesKept } = booking;
-  return Object.entries(payments)
+  const credit = Object.entries(payments)
     .filter(([paymentId]) => paysForPrice(booking, paymentId))
     .map(([, payment]) => payment)
     .reduce((sum, { captured, reserved }) => sum + captured - reserved, -changesKept);
@@ -144,10 +146,13 @@ export function paysForPrice({ payments, dues }: Booking, paymentId: string): bo
   return payment?.entry?.kind === "paid" && dues[payment.dueId]?.kind !== "fee";
 }
 
-/** Never one that was used before: its payments bear its name. */
-function nextDifference({ dues, payments }: Booking): string {
+/**
+ * Never one that was used before: payments bear its name, and so do requests that are repeated. Those of
+ * bookings from before they were counted are found by what they have left.
+ */
+function nextDifference({ differences, dues, payments }: Booking): number {
   const used = [...Object.keys(dues), ...Object.values(payments).map(({ dueId }) => dueId)]
     .filter(isDifference)
     .map((dueId) => Number(dueId.slice("difference-".length)));
-  return `difference-${String(Math.max(0, ...used) + 1)}`;
+  return Math.max(differences, ...used) + 1;
 }

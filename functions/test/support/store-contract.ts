@@ -448,6 +448,7 @@ export function booking(): Booking {
     cancellation: { at: T0 + 5, by: "customer", reason: null, retained: 0, refund: 9_000 },
     percentCap: null,
     changesKept: 0,
+    differences: 0,
     pendingChange: {
       items: [{ ...item, slotId: "s2", start: T0 + 3_600_008, end: T0 + 7_200_009 }],
       price: { lines: [], subtotal: 9_500, discount: 0, shipping: 0, tax: 0, total: 9_500 },

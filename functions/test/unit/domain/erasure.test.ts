@@ -11,7 +11,15 @@ const BOOKS = {
     ...["confirmOn", "whenLost", "dues", "payments", "status", "paymentStatus", "issues"],
     ...["decline", "holdExpiresAt", "holdMs", "closing", "percentCap", "termsVersion"],
     ...["createdAt", "confirmedAt", "endedAt", "wakeAt", "sweepTries", "version"],
-    ...["isReplaced", "changesKept", "pendingChange", "guarantee", "shippingOption", "coupon"],
+    ...[
+      "isReplaced",
+      "changesKept",
+      "differences",
+      "pendingChange",
+      "guarantee",
+      "shippingOption",
+      "coupon",
+    ],
   ],
   ledger: [
     ...["paymentId", "bookingId", "dueId", "n", "uid", "amount", "currency", "createKey"],
