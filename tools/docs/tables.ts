@@ -48,7 +48,7 @@ const MEANINGS: Record<Reason, string> = {
   EVENT_NOT_FOUND: "Stripe has no event of this id, or none any more: it keeps them for 30 days.",
   PAYMENT_METHOD_NOT_FOUND: "No such card, or somebody else's: the answer is the same.",
   NO_GUARANTEE:
-    "`createSetupIntent`: the booking asks for no card. `chargeFee`: no card was given for it.",
+    "`createSetupIntent`: the booking asks for no card. `chargeFee`: no card was given for it. `rescheduleBooking`: what costs nothing and needs a card was asked for, and none was given for that much.",
   ALREADY_GUARANTEED: "`createSetupIntent`: a card was given for this booking before.",
   FEE_EXCEEDED:
     "`chargeFee`: more than the agreed fee, with what was charged of it before; `expectedAmount` says what is left.",

@@ -30,7 +30,7 @@ const CAUSE = "call:rescheduleBooking";
  * places are held until then. The same items as before give up a change that waits for its payment.
  * @throws DomainError BOOKING_NOT_FOUND (also for somebody else's), BOOKING_NOT_CONFIRMED,
  *   BOOKING_EXPIRED, BOOKING_ENDED, BOOKING_STARTED, BOOKING_NOT_SETTLED, REFUND_REQUEST_OPEN,
- *   DISPUTE_OPEN, CURRENCY_MISMATCH, AMOUNT_INVALID, CHANGE_LAPSED for the repeat of one that has, and
+ *   DISPUTE_OPEN, CURRENCY_MISMATCH, NO_GUARANTEE, AMOUNT_INVALID, CHANGE_LAPSED for the repeat of one that has, and
  *   what `createBooking` says of items; PAYMENT_IN_PROGRESS while another change is being paid
  */
 export async function rescheduleBooking(deps: Deps, uid: string, input: RescheduleBookingInput) {

@@ -2,6 +2,7 @@
 import type { Booking } from "./booking.ts";
 import type { Slot } from "./catalog.ts";
 import { DomainError, isDomainError } from "./errors.ts";
+import { guaranteeFor } from "./guarantee-terms.ts";
 import { checkFields } from "./new-booking.ts";
 import type { PriceExtras } from "./price.ts";
 import {
@@ -26,7 +27,7 @@ interface Terms {
 
 /**
  * At today's prices, with the coupon, the shipping and the address that the booking was made with.
- * @throws DomainError as `newBooking`; CURRENCY_MISMATCH, SLOT_FULL, each with the field at fault
+ * @throws DomainError as `newBooking`; CURRENCY_MISMATCH, SLOT_FULL, NO_GUARANTEE, each with the field at fault
  */
 export function resaleOf(
   wanted: readonly WantedItem[],
@@ -40,7 +41,23 @@ export function resaleOf(
   checkFits(wanted, shelf.slots, placesOf(booking));
   const shipping = shippingKept(found, booking);
   const extras = { shipping, country: booking.address?.country ?? country, coupon: booking.coupon };
-  return withCouponIfFit(extras, (one) => priceItems(found, { extras: one, own }));
+  const sale = withCouponIfFit(extras, (one) => priceItems(found, { extras: one, own }));
+  checkGuaranteed(found, sale, booking);
+  return sale;
+}
+
+/** What costs nothing is secured by the card that was given, or by nothing. */
+function checkGuaranteed(
+  found: readonly FoundItem[],
+  { price, currency }: PricedItems,
+  { guarantee }: Booking,
+): void {
+  const needed = price.total > 0 ? null : guaranteeFor(found, currency);
+  if (needed === null || (guarantee?.state === "given" && guarantee.fee >= needed.fee)) return;
+  throw new DomainError("NO_GUARANTEE", {
+    field: "items",
+    message: "This needs a card behind it, or one for more. Book it anew.",
+  });
 }
 
 /** A coupon that is for other items only, or for more of them, does not keep anybody from changing. */
