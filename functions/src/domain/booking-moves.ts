@@ -35,9 +35,10 @@ export function moved(booking: Booking, now: number): Booking {
  * is not undone by that: it stays, with an issue.
  */
 export function withoutAuthorization(booking: Booking, now: number): Booking {
-  const isOpen = Object.values(booking.dues).some(
-    (due) => due.payBy === null && due.paidBy === null,
-  );
+  // What was paid in the place of a card is owed by none: without it nothing stands behind the booking.
+  const isOpen =
+    !isSecured(booking) ||
+    Object.values(booking.dues).some((due) => due.payBy === null && due.paidBy === null);
   const hasBegun = booking.items.some(({ start }) => start !== null && start <= now);
   if (booking.status !== "confirmed" || !isOpen || hasBegun) return moved(booking, now);
   const isCanceled = booking.whenLost === "cancel";
