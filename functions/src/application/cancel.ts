@@ -7,6 +7,7 @@ import { disputesOf, lostIn } from "../domain/dispute.ts";
 import { DomainError } from "../domain/errors.ts";
 import { capturedOf, certainState, countingId } from "../domain/payment-status.ts";
 import type { Ledger } from "../domain/payment.ts";
+import { paysForPrice } from "../domain/reschedule.ts";
 import { canceledRefundId, refundsOf, reservedIn, type RefundRequest } from "../domain/refund.ts";
 import { changeBooking, type Settled } from "./change-booking.ts";
 import { closeBooking } from "./close-booking.ts";
@@ -85,8 +86,11 @@ function decide(
   if (booking.status === "confirmed" && ledgers.some((ledger) => isCapturing(ledger))) {
     throw new DomainError("PAYMENT_IN_PROGRESS", { retryAfterMs: 10_000 });
   }
-  const paid = ledgers.filter(({ paymentId }) => isPaid(booking, paymentId)).map(paidSum);
-  return cancellationOf(booking, [...paid, ...outsideSums(booking)], { now, by: rules });
+  // A fee was agreed on apart from the price: only who gives back everything gives it back.
+  const counts = rules === "merchant" ? isPaid : paysForPrice;
+  const paid = [...ledgers.map(paidSum), ...outsideSums(booking)];
+  const counted = paid.filter(({ paymentId }) => counts(booking, paymentId));
+  return cancellationOf(booking, counted, { now, by: rules });
 }
 
 function isPaid({ payments }: Booking, paymentId: string): boolean {

@@ -63,11 +63,12 @@ function owedByHand(booking: Booking): string[] {
   const isOutside = paid.some(
     ({ outside, captured, reserved }) => outside !== undefined && captured > reserved,
   );
-  // A fee comes on top of the price.
-  const fees = paid.filter(({ dueId }) => dues[dueId]?.kind === "fee");
-  const price = booking.price.total + booking.changesKept + sumOf(fees);
-  const isOwed = isOutside && kept > (status === "expired" ? 0 : (cancellation?.retained ?? price));
-  return isOwed ? ["outside_refund_owed"] : [];
+  const price = booking.price.total + booking.changesKept;
+  const retained = status === "expired" ? 0 : (cancellation?.retained ?? price);
+  // A fee comes on top of either; what the merchant cancels costs nothing at all.
+  const isFree = cancellation?.by === "merchant";
+  const fees = isFree ? [] : paid.filter(({ dueId }) => dues[dueId]?.kind === "fee");
+  return isOutside && kept > retained + sumOf(fees) ? ["outside_refund_owed"] : [];
 }
 
 function sumOf(payments: readonly BookingPayment[]): number {
