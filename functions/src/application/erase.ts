@@ -5,6 +5,7 @@ import {
   ledgerWithoutPerson,
   withoutPerson,
 } from "../domain/erasure.ts";
+import type { GuaranteeRecord } from "../domain/guarantee.ts";
 import { isForOperator, kindIn } from "../domain/notice.ts";
 import { forgetCustomer } from "./customer.ts";
 import { decide, type Decision } from "./decide.ts";
@@ -86,7 +87,7 @@ function eraseBooking(
       writes: [
         ...handOverWrites(found, pseudonym, why, change),
         ...(await mailWrites(deps, bookingId, cause.now)),
-        ...(await guestWrites(deps, uid, found)),
+        ...(await guestWrites(deps, uid, bookingId, found)),
       ],
       result: outcome,
     };
@@ -133,14 +134,27 @@ function isTheirs(bookingId: string, mailId: string): boolean {
 }
 
 /** Who made a claimed booking as a guest may have a customer at Stripe, too. */
-async function guestWrites(deps: Deps, uid: string, { ledgers }: Belongings): Promise<Write[]> {
+async function guestWrites(
+  deps: Deps,
+  uid: string,
+  bookingId: string,
+  { ledgers }: Belongings,
+): Promise<Write[]> {
   const at = ref("erasures", uid);
-  const { erasure } = await deps.store.read({ erasure: at });
+  const card = ref("guarantees", bookingId);
+  const { erasure, guarantee } = await deps.store.read({ erasure: at, guarantee: card });
   if (erasure === null) throw new Error("an erasure was lost");
-  const made = ledgers.map(({ data }) => data.uid).filter((one) => one !== uid);
+  const makers = [...ledgers.map(({ data }) => data.uid), ...saversOf(guarantee?.data)];
+  const made = makers.filter((one) => one !== uid);
   const guests = [...new Set([...erasure.data.guests, ...made])];
   if (guests.length === erasure.data.guests.length) return [];
   return [replace(at, erasure, { ...erasure.data, guests })];
+}
+
+/** Who has tried to save a card for it. */
+function saversOf(record: GuaranteeRecord | undefined): string[] {
+  if (record === undefined) return [];
+  return [record.uid, ...Object.values(record.setups).flatMap(({ uid }) => uid ?? [])];
 }
 
 /** At Stripe first: after a crash between the two it is asked for again, which Stripe does not mind. */
