@@ -29,7 +29,7 @@ export async function createSetupIntent(deps: Deps, uid: string, input: CreateSe
   const now = await deps.clock.now();
   await Promise.all([
     limitCalls(deps, { what: "pay", uid, now }),
-    checkDeclines(deps, { uid, now }),
+    checkDeclines(deps, { uid, bookingId: input.bookingId, now }),
   ]);
   const { bookingId, ephemeralKeyVersion = null } = input;
   if (bookingId !== undefined) {

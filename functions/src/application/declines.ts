@@ -6,7 +6,9 @@
 import type { Booking } from "../domain/booking.ts";
 import { DomainError } from "../domain/errors.ts";
 import type { Ledger } from "../domain/payment.ts";
-import { count, create, ref, type Deps, type Ref, type Write } from "./ports.ts";
+import { BookingId, Uid } from "../domain/ids.ts";
+import { decide } from "./decide.ts";
+import { count, create, ref, type Deps, type Ref, type StripeNotice, type Write } from "./ports.ts";
 
 const HOUR_MS = 3_600_000;
 /** Of the count of all: one document takes about one write a second. */
@@ -37,6 +39,36 @@ function newDeclines(before: Ledger | undefined, after: Ledger, now: number): nu
       !Object.hasOwn(before?.facts.tries ?? {}, id),
   );
   return found.length;
+}
+
+/**
+ * A card that could not be saved was tried like any other: nobody needs to charge one to learn that it
+ * works. Nothing else keeps such an event, so its name is kept with the counts, and it counts once.
+ * @returns false: counted before, or too old to say anything about this hour
+ * @throws DomainError UNAVAILABLE, CONTENTION
+ */
+export async function countFailedSetup(
+  deps: Deps,
+  { eventId, created, metadata }: StripeNotice,
+  now: number,
+): Promise<boolean> {
+  if (now - created * 1_000 >= HOUR_MS) return false;
+  const hour = hourOf(now);
+  const uid = Uid.safeParse(metadata["uid"]);
+  const bookingId = BookingId.safeParse(metadata["bookingId"]);
+  const counted = [
+    ...(uid.success ? [hour.ofUser(uid.data)] : []),
+    ...(bookingId.success ? [hour.ofBooking(bookingId.data)] : []),
+    hour.ofAll(shardOf(eventId)),
+  ];
+  const expiresAt = hour.end + HOUR_MS;
+  const once = ref("limits", `declined_${eventId}`);
+  return decide(deps, async () => {
+    const { known } = await deps.store.read({ known: once });
+    if (known !== null) return { writes: [], result: false };
+    const writes = counted.map((at) => count(at, 1, expiresAt));
+    return { writes: [create(once, { count: 1, expiresAt }), ...writes], result: true };
+  });
 }
 
 /**
@@ -85,8 +117,8 @@ function shards(hour: Hour): Record<string, Ref<"limits">> {
   return Object.fromEntries(numbers.map((shard) => [`all${String(shard)}`, hour.ofAll(shard)]));
 }
 
-function shardOf(paymentId: string): number {
-  return Buffer.from(paymentId).reduce((sum, byte) => sum + byte, 0) % SHARDS;
+function shardOf(id: string): number {
+  return Buffer.from(id).reduce((sum, byte) => sum + byte, 0) % SHARDS;
 }
 
 /** Before it is written that it was told, so that no crash keeps it from being; it may ring twice. */

@@ -1,6 +1,7 @@
 import { DomainError, isDomainError } from "../domain/errors.ts";
 import { BookingId, PaymentId } from "../domain/ids.ts";
 import { applyFacts } from "./apply-facts.ts";
+import { countFailedSetup } from "./declines.ts";
 import { ref, type Deps, type SavedNotice, type StripeNotice } from "./ports.ts";
 import { receiveCards, receiveSetup } from "./receive-saved.ts";
 import { deferEvent } from "./stripe-events.ts";
@@ -10,6 +11,7 @@ export type Received = "applied" | "nothing_new" | "ignored" | "foreign" | "defe
 
 /** While an event is this young, its payment may still be on its way into the database. */
 const YOUNG_MS = 10 * 60_000;
+const SETUP_FAILED = "setup_intent.setup_failed";
 
 /**
  * Applies one verified event. Returning means: durably stored, or none of our business.
@@ -18,6 +20,7 @@ const YOUNG_MS = 10 * 60_000;
 export async function receiveEvent(deps: Deps, notice: StripeNotice): Promise<Received> {
   const { livemode, env } = deps.settings;
   if (notice.livemode !== livemode || notice.account !== null) return "foreign";
+  if (notice.type === SETUP_FAILED) return receiveFailedSetup(deps, notice);
   if (notice.saved !== undefined) return receiveSaved(deps, notice, notice.saved);
   if (notice.observations.length === 0) return "ignored";
 
@@ -44,14 +47,24 @@ async function receiveSaved(
   saved: SavedNotice,
 ): Promise<Received> {
   if (saved.kind === "cards") return receiveCards(deps, saved);
-  const { metadata } = notice;
-  const isOurs = metadata["app"] === "holdfast" && metadata["env"] === deps.settings.env;
-  if (!isOurs) return "foreign";
+  if (!isOurs(deps, notice)) return "foreign";
   if (!BookingId.safeParse(saved.bookingId).success) {
     return defer(deps, notice, null, "unreadable booking id");
   }
   const isKnown = await receiveSetup(deps, saved);
   return isKnown ? "applied" : missing(deps, notice, null);
+}
+
+/** A booking's guarantee has to hear of it, too. */
+async function receiveFailedSetup(deps: Deps, notice: StripeNotice): Promise<Received> {
+  if (!isOurs(deps, notice)) return "foreign";
+  const isNew = await countFailedSetup(deps, notice, await deps.clock.now());
+  if (notice.saved !== undefined) return receiveSaved(deps, notice, notice.saved);
+  return isNew ? "applied" : "nothing_new";
+}
+
+function isOurs({ settings }: Deps, { metadata }: StripeNotice): boolean {
+  return metadata["app"] === "holdfast" && metadata["env"] === settings.env;
 }
 
 /** What breaks on our side is kept by name before it is refused, or three days of retries leave no trace. */
