@@ -44,7 +44,8 @@ function cursorOf({ createdAt, bookingId }: After): string {
 
 function placeAt(cursor: string): After {
   const [createdAt = "", bookingId = ""] = Buffer.from(cursor, "base64url").toString().split(".");
-  const isPlace = /^\d{1,15}$/.test(createdAt) && BookingId.safeParse(bookingId).success;
+  // With more digits it is no moment that Firestore can hold.
+  const isPlace = /^\d{1,14}$/.test(createdAt) && BookingId.safeParse(bookingId).success;
   if (!isPlace) throw new DomainError("INVALID_INPUT", { field: "cursor" });
   return { createdAt: Number(createdAt), bookingId };
 }

@@ -139,14 +139,14 @@ describe("a shop over REST", () => {
       shippingOption: "post",
       address: { ...ADDRESS, line1: "Weg 2" },
       email: "ada@example.com",
-      taxId: "DE1",
+      taxId: "DE123456789",
     };
     const again = await ordered(browser, { idempotencyKey, ...told });
     expect(again.intentId).to.equal(post.intentId);
     const booking = await stage.booking(post.bookingId);
     expect(booking.address).to.include({ line1: "Weg 2", postalCode: "10115", name: "Ada" });
     expect(booking.details.email).to.equal("ada@example.com");
-    expect(booking.taxId).to.equal("DE1");
+    expect(booking.taxId).to.equal("DE123456789");
     const late = await confirm(plain.clientSecret).catch((error: unknown) => error);
     expect(late).to.be.instanceOf(Error);
     await confirm(again.clientSecret);

@@ -1,6 +1,6 @@
 /** What both web contracts take of an order, beyond what is bought, and how they tell a failure. */
 import { z } from "zod";
-import { Details, priceWish, text } from "../../application/create-booking-input.ts";
+import { Details, priceWish, TaxId, text } from "../../application/create-booking-input.ts";
 import { AddressField, addressIn } from "./address-field.ts";
 import type { Answer } from "./contract.ts";
 import type { Failure } from "./failure.ts";
@@ -13,7 +13,7 @@ export const orderFields = {
   address: AddressField.optional(),
   shippingOption: priceWish.shippingOption.meta({ examples: ["standard"] }),
   coupon: priceWish.coupon,
-  taxId: text(40).optional().meta({ description: "Shown on the receipt, and not checked" }),
+  taxId: TaxId.optional().meta({ description: "Shown on the receipt; only its form is checked" }),
   locale: text(35).optional(),
 };
 
