@@ -1,7 +1,15 @@
 /** The part of the store's contract that finds what is about one person. Run as store-contract.ts is. */
 import { expect } from "chai";
 import type { OutboxEntry } from "../../src/application/documents.ts";
-import { create, put, ref, remove, replace, type Store } from "../../src/application/ports.ts";
+import {
+  create,
+  drop,
+  put,
+  ref,
+  remove,
+  replace,
+  type Store,
+} from "../../src/application/ports.ts";
 import { booking, T0 } from "./store-contract.ts";
 
 const NOTICE: OutboxEntry = {
@@ -59,6 +67,21 @@ export function personalContract(name: string, makeStore: () => Promise<Store>):
       expect(await store.commit([remove(at, fresh)])).to.equal("committed");
       expect((await store.read({ found: at })).found).to.equal(null);
       expect(await store.commit([remove(at, fresh)])).to.equal("conflict");
+    });
+
+    it("removes whatever is there, or nothing, beside a document that guards it", async () => {
+      const [guard, at] = [ref("limits", "guard"), ref("cards", "ada/pm_1")];
+      const face = { brand: "visa", last4: "4242", expMonth: 12, expYear: 2034, wallet: null };
+      const card = { ...face, uid: "ada", paymentMethodId: "pm_1", isDefault: false };
+      const counted = { count: 1, expiresAt: 0 };
+      await store.commit([put(at, card)]);
+      expect((await store.read({ at })).at?.data).to.deep.equal(card);
+      expect(await store.commit([create(guard, counted), drop(at)])).to.equal("committed");
+      expect(await store.read({ at })).to.deep.equal({ at: null });
+      expect(await store.commit([put(guard, counted), drop(at)])).to.equal("committed");
+      await store.commit([put(at, card)]);
+      expect(await store.commit([create(guard, counted), drop(at)])).to.equal("conflict");
+      expect((await store.read({ at })).at?.data).to.deep.equal(card);
     });
   });
 }
