@@ -95,10 +95,11 @@ export function isWanted(booking: Booking, { dueId, paymentId }: Ledger): boolea
   return due?.live === paymentId && !isFenced && mayBePaid(booking, dueId);
 }
 
-export function mayBePaid({ closing, status, dues }: Booking, dueId: string): boolean {
+export function mayBePaid(booking: Booking, dueId: string): boolean {
+  const { closing, status, dues } = booking;
   const isOpen = status === "held" || status === "processing" || status === "confirmed";
   const due = dues[dueId];
-  const isOwed = isOpen || (due !== undefined && isOwedAfter(status, due));
+  const isOwed = isOpen || (due !== undefined && isOwedAfter(booking, due));
   return closing === null && isOwed;
 }
 

@@ -79,7 +79,7 @@ export function isToCancel(booking: Booking, now: number): boolean {
   );
 }
 
-export interface OwedBalance {
+interface OwedBalance {
   readonly amount: number;
   readonly payBy: number;
   /** Milliseconds: when the booking is canceled for it; null until that is decided, or if it is not. */
@@ -106,16 +106,20 @@ export function isOverdue({ status, dues }: Booking): boolean {
 
 /**
  * What is owed still when a booking is over. Who came owes the rest, and what a card stood for; who
- * should have come, the rest; and everybody a fee that was charged as agreed.
+ * should have come, the rest; and everybody a fee that was charged as agreed, but for what the merchant
+ * has canceled.
  */
-export function isOwedAfter(status: Booking["status"], { kind, payBy }: Due): boolean {
+export function isOwedAfter(
+  { status, cancellation }: Pick<Booking, "status" | "cancellation">,
+  { kind, payBy }: Due,
+): boolean {
   switch (status) {
     case "completed":
       return kind === "balance" || kind === "fee" || (kind === "full" && payBy !== null);
     case "no_show":
       return kind === "balance" || kind === "fee";
     case "canceled":
-      return kind === "fee";
+      return kind === "fee" && cancellation?.by === "customer";
     case "held":
     case "processing":
     case "confirmed":

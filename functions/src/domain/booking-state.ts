@@ -87,7 +87,7 @@ function entryFor(booking: Booking, ledger: Ledger): Entry | null {
     case "canceled":
     case "completed":
     case "no_show": {
-      if (isOwedAfter(booking.status, due)) return { kind: "paid" };
+      if (isOwedAfter(booking, due)) return { kind: "paid" };
       const reason = booking.status === "canceled" ? "after_cancel" : "late";
       return { kind: "unwanted", reason };
     }

@@ -33,7 +33,8 @@ function issuesOf({ entry, status, issues }: BookingPayment): string[] {
   ];
 }
 
-function owesFee({ dues }: Booking): boolean {
+function owesFee({ dues, cancellation }: Booking): boolean {
+  if (cancellation?.by === "merchant") return false;
   return Object.values(dues).some(({ kind, paidBy }) => kind === "fee" && paidBy === null);
 }
 

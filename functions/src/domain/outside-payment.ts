@@ -122,7 +122,7 @@ function checkState(booking: Booking, dueId: string | undefined): void {
   if (status === "expired" || closing === "expire") throw new DomainError("BOOKING_EXPIRED", field);
   const owed = unsettledDue(booking, dueId)?.[1];
   const isOpen = status === "held" || status === "processing" || status === "confirmed";
-  const isOwed = isOpen || (owed !== undefined && isOwedAfter(status, owed));
+  const isOwed = isOpen || (owed !== undefined && isOwedAfter(booking, owed));
   if (!isOwed || closing === "cancel") throw new DomainError("BOOKING_ENDED", field);
 }
 

@@ -79,7 +79,7 @@ function owesAtBooking({ status, dues }: Booking): boolean {
 
 function checkOwedStill(booking: Booking, dueId: string | undefined): void {
   const due = unsettledDue(booking, dueId)?.[1];
-  if (due === undefined || !isOwedAfter(booking.status, due)) throw new DomainError("BOOKING_ENDED");
+  if (due === undefined || !isOwedAfter(booking, due)) throw new DomainError("BOOKING_ENDED");
 }
 
 /**
