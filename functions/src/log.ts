@@ -19,7 +19,7 @@ export function logFault(where: string, requestId: string, fault: unknown): void
 }
 
 const SECRET =
-  /\b(sk|rk|pk|whsec|ek|cuss)_[A-Za-z0-9_]{4,}|\b(pi|seti)_[A-Za-z0-9]+_secret_[A-Za-z0-9]+/g;
+  /\b(sk|rk|pk|whsec|ek|cuss)_[A-Za-z0-9_]{4,}|\b(pi|seti|cs)_[A-Za-z0-9_]+?_secret_[A-Za-z0-9%]+/g;
 const CARD_LIKE = /\b(?:\d[ -]?){13,19}\b/g;
 
 export function redact(text: string): string {

@@ -44,31 +44,34 @@ function newDeclines(before: Ledger | undefined, after: Ledger, now: number): nu
 /**
  * A card that could not be saved was tried like any other: nobody needs to charge one to learn that it
  * works. Nothing else keeps such an event, so its name is kept with the counts, and it counts once.
- * @returns false: counted before, or too old to say anything about this hour
+ * @returns `isNew`: not counted before, nor too old to say anything about this hour; `isSpent`: its user, or
+ *   its booking, may try no other card in this hour
  * @throws DomainError UNAVAILABLE, CONTENTION
  */
 export async function countFailedSetup(
   deps: Deps,
   { eventId, created, metadata }: StripeNotice,
   now: number,
-): Promise<boolean> {
-  if (now - created * 1_000 >= HOUR_MS) return false;
+): Promise<{ isNew: boolean; isSpent: boolean }> {
+  if (now - created * 1_000 >= HOUR_MS) return { isNew: false, isSpent: false };
   const hour = hourOf(now);
   const uid = Uid.safeParse(metadata["uid"]);
   const bookingId = BookingId.safeParse(metadata["bookingId"]);
-  const counted = [
+  const limited = [
     ...(uid.success ? [hour.ofUser(uid.data)] : []),
     ...(bookingId.success ? [hour.ofBooking(bookingId.data)] : []),
-    hour.ofAll(shardOf(eventId)),
   ];
-  const expiresAt = hour.end + HOUR_MS;
   const once = ref("limits", `declined_${eventId}`);
-  return decide(deps, async () => {
+  const isNew = await decide(deps, async () => {
     const { known } = await deps.store.read({ known: once });
     if (known !== null) return { writes: [], result: false };
-    const writes = counted.map((at) => count(at, 1, expiresAt));
-    return { writes: [create(once, { count: 1, expiresAt }), ...writes], result: true };
+    const expiresAt = hour.end + HOUR_MS;
+    const counts = [...limited, hour.ofAll(shardOf(eventId))].map((at) => count(at, 1, expiresAt));
+    return { writes: [create(once, { count: 1, expiresAt }), ...counts], result: true };
   });
+  const found = await deps.store.read(Object.fromEntries(limited.map((at) => [at.id, at])));
+  const most = Math.max(0, ...Object.values(found).map((limit) => limit?.data.count ?? 0));
+  return { isNew, isSpent: most >= deps.settings.declinesPerHourMax };
 }
 
 /**

@@ -510,6 +510,8 @@ export interface StripeNotice {
   readonly observations: readonly Observation[];
   /** Of a type that is about saved cards. */
   readonly saved?: SavedNotice;
+  /** The SetupIntent with which a card could not be saved, whether a booking waits for it or not. */
+  readonly failedSetupId?: string;
 }
 
 /** What an event says of a customer's cards, or of the card that is to stand behind a booking. */

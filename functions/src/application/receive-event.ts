@@ -11,7 +11,6 @@ export type Received = "applied" | "nothing_new" | "ignored" | "foreign" | "defe
 
 /** While an event is this young, its payment may still be on its way into the database. */
 const YOUNG_MS = 10 * 60_000;
-const SETUP_FAILED = "setup_intent.setup_failed";
 
 /**
  * Applies one verified event. Returning means: durably stored, or none of our business.
@@ -20,7 +19,9 @@ const SETUP_FAILED = "setup_intent.setup_failed";
 export async function receiveEvent(deps: Deps, notice: StripeNotice): Promise<Received> {
   const { livemode, env } = deps.settings;
   if (notice.livemode !== livemode || notice.account !== null) return "foreign";
-  if (notice.type === SETUP_FAILED) return receiveFailedSetup(deps, notice);
+  if (notice.failedSetupId !== undefined) {
+    return receiveFailedSetup(deps, notice, notice.failedSetupId);
+  }
   if (notice.saved !== undefined) return receiveSaved(deps, notice, notice.saved);
   if (notice.observations.length === 0) return "ignored";
 
@@ -55,10 +56,18 @@ async function receiveSaved(
   return isKnown ? "applied" : missing(deps, notice, null);
 }
 
-/** A booking's guarantee has to hear of it, too. */
-async function receiveFailedSetup(deps: Deps, notice: StripeNotice): Promise<Received> {
+/**
+ * Whoever has tried too many cards gets no other SetupIntent; and with this one they are stopped at
+ * Stripe, as no hold ever ends it. A booking's guarantee has to hear of the failure, too.
+ */
+async function receiveFailedSetup(
+  deps: Deps,
+  notice: StripeNotice,
+  setupIntentId: string,
+): Promise<Received> {
   if (!isOurs(deps, notice)) return "foreign";
-  const isNew = await countFailedSetup(deps, notice, await deps.clock.now());
+  const { isNew, isSpent } = await countFailedSetup(deps, notice, await deps.clock.now());
+  if (isSpent) await deps.stripe.cancelSetup(setupIntentId);
   if (notice.saved !== undefined) return receiveSaved(deps, notice, notice.saved);
   return isNew ? "applied" : "nothing_new";
 }

@@ -55,6 +55,8 @@ describe("hostile callers of the deployed functions", () => {
     await waitFor(shop.db, counted, (limit) => (limit["count"] as number) >= 2);
     await shop.arrive();
     expect((await shop.db.doc(counted).get()).data()).to.include({ count: 2 });
+    const ended = await client.retrieveSetupIntent(secret);
+    expect(ended.status).to.equal("canceled");
     const third = await shop.as("tester", "createSetupIntent", {});
     expect(third.error.details).to.include({ reason: "RATE_LIMITED" });
   });

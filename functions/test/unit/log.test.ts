@@ -7,6 +7,7 @@ describe("the log", () => {
     ["a live restricted key", "rk_live_abc123"],
     ["a webhook secret", "whsec_MfKQ9r8GKYq"],
     ["a client secret", "pi_3NxYz_secret_AbC123"],
+    ["a session's client secret", "cs_test_a1B2_secret_fidwbEhqYWAn%2FPydg"],
     ["a card number", "4242 4242 4242 4242"],
   ];
   for (const [name, secret] of secrets) {

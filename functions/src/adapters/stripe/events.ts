@@ -22,7 +22,7 @@ import {
   StripeWarning,
 } from "./objects.ts";
 import { observeCharge, observeIntent } from "./translate.ts";
-import { noticeOfCustomer, noticeOfMethod, noticeOfSetup } from "./translate-saved.ts";
+import { noticeOfCustomer, noticeOfMethod, noticeOfSetup, StripeSetup } from "./translate-saved.ts";
 import { observeSession } from "./translate-session.ts";
 import { observeDispute, observeRefund, observeWarning } from "./translate-after.ts";
 
@@ -59,7 +59,10 @@ export function translateEvent(json: unknown): StripeNotice | null {
   };
 }
 
-type About = Pick<StripeNotice, "intentId" | "metadata" | "observations" | "saved">;
+type About = Pick<
+  StripeNotice,
+  "intentId" | "metadata" | "observations" | "saved" | "failedSetupId"
+>;
 
 function aboutOf(event: StripeEvent): About | null {
   const { metadata, payment_intent: intentId } = Belongings.parse(event.data.object);
@@ -71,9 +74,17 @@ function aboutOf(event: StripeEvent): About | null {
   }
   const saved = savedOf(event);
   if (saved === undefined) return null;
-  if (saved !== null) return { intentId: null, metadata, observations: [], saved };
+  const failed = event.type === SETUP_FAILED ? failedSetupIn(event.data.object) : {};
+  if (saved !== null) return { intentId: null, metadata, observations: [], saved, ...failed };
   const observations = observeOther(event);
-  return observations === null ? null : { intentId, metadata, observations };
+  return observations === null ? null : { intentId, metadata, observations, ...failed };
+}
+
+const SETUP_FAILED = "setup_intent.setup_failed";
+
+function failedSetupIn(object: unknown): Pick<StripeNotice, "failedSetupId"> {
+  const setup = StripeSetup.safeParse(object);
+  return setup.success ? { failedSetupId: setup.data.id } : {};
 }
 
 /** Null when its type is about nothing that is saved; undefined when the object cannot be read. */

@@ -2,6 +2,7 @@ import { expect } from "chai";
 import { createPaymentIntent } from "../../../src/application/create-payment-intent.ts";
 import { createSetupIntent } from "../../../src/application/create-setup-intent.ts";
 import { receiveEvent } from "../../../src/application/receive-event.ts";
+import { DomainError } from "../../../src/domain/errors.ts";
 import { dieEverywhere } from "../../support/crash.ts";
 import { aTable, DINER, giveCard } from "../../support/guaranteed.ts";
 import { refusal } from "../../support/refusal.ts";
@@ -34,6 +35,26 @@ describe("cards that are tried by saving them", () => {
     await fail(scene, scene.setupIntentId, 2);
     expect(counts(scene)).to.include({ [`limits/declines_user_${DINER}`]: 2 });
     expect(await refusal(createSetupIntent(scene.deps, DINER, {}))).to.equal("RATE_LIMITED");
+  });
+
+  it("end the SetupIntent that they are tried with, which no hold would end", async () => {
+    const scene = await saving();
+    const statusOf = () => scene.stripe.saved.setups.get(scene.setupIntentId)?.status;
+    await fail(scene, scene.setupIntentId);
+    expect(statusOf()).to.equal("requires_payment_method");
+    await fail(scene, scene.setupIntentId);
+    expect(statusOf()).to.equal("canceled");
+  });
+
+  it("are stopped when Stripe can be reached again", async () => {
+    const scene = await saving();
+    await fail(scene, scene.setupIntentId);
+    const notice = scene.stripe.noticeOfSaved(scene.setupIntentId, FAILED);
+    scene.stripe.failNext("cancelSetup", new DomainError("STRIPE_UNAVAILABLE"));
+    expect(await refusal(receiveEvent(scene.deps, notice))).to.equal("STRIPE_UNAVAILABLE");
+    await receiveEvent(scene.deps, notice);
+    expect(scene.stripe.saved.setups.get(scene.setupIntentId)?.status).to.equal("canceled");
+    expect(counts(scene)).to.include({ [`limits/declines_user_${DINER}`]: 2 });
   });
 
   it("pause payments for everybody like any other declined card", async () => {
