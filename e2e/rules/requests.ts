@@ -20,7 +20,7 @@ import {
 } from "firebase/firestore";
 import type { Request } from "./matrix.ts";
 
-export interface Target {
+interface Target {
   readonly db: Firestore;
   /** An existing document with `uid: "owner"`. */
   readonly path: string;

@@ -1,7 +1,7 @@
 import type { AppClient } from "../../tools/src/app-client.ts";
 import { freeSlot } from "../../tools/src/app-steps.ts";
 
-export interface BookingAnswer {
+interface BookingAnswer {
   bookingId: string;
   reference: string;
   status: string;
@@ -11,7 +11,7 @@ export interface BookingAnswer {
   serverTime: string;
 }
 
-export interface PaymentAnswer {
+interface PaymentAnswer {
   clientSecret: string;
   paymentIntentId: string;
   paymentId: string;

@@ -163,7 +163,7 @@ export const OPTIONS = {
   },
 } as const;
 
-export interface Config {
+interface Config {
   readonly settings: Settings;
   readonly stripeSecretKey: string;
   readonly stripeApiBase: string | null;

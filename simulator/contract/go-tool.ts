@@ -9,7 +9,7 @@ const run = promisify(execFile);
 const GO_TIMEOUT_MS = 300_000;
 
 /** The folder whose go.mod pins stripe-mock, and go.sum its bytes. */
-export const CONTRACT_DIR = fileURLToPath(new URL(".", import.meta.url));
+const CONTRACT_DIR = fileURLToPath(new URL(".", import.meta.url));
 export const ROOT_DIR = fileURLToPath(new URL("../../", import.meta.url));
 export const STRIPE_MOCK_MODULE = "github.com/stripe/stripe-mock";
 export const STRIPE_MOCK_VERSION = "v0.203.0";

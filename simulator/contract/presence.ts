@@ -1,7 +1,7 @@
 import type { Declarations } from "./declarations.ts";
 
 /** A key that the SDK's declarations promise and that is not there. */
-export interface Absence {
+interface Absence {
   /** The declared type, such as `Charges#Charge.Outcome`. */
   type: string;
   key: string;

@@ -19,7 +19,7 @@ export interface ReplayFailure {
   message: string;
 }
 
-export type ReplayOutcome =
+type ReplayOutcome =
   { replayed: number; leftOut: number; failures: ReplayFailure[] } | { skipped: string };
 
 const CONCURRENCY = 4;

@@ -2,7 +2,7 @@ import { parseArgs } from "node:util";
 import type { ServerOptions } from "./server.ts";
 import { isLoopbackUrl } from "./safety.ts";
 
-export interface MainOptions extends ServerOptions {
+interface MainOptions extends ServerOptions {
   /** Where all events go, if anywhere. */
   webhook: string | null;
   events: string[];

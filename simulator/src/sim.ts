@@ -42,7 +42,7 @@ export interface Sim {
   control: SimControlState;
 }
 
-export interface SimControlState {
+interface SimControlState {
   core: Core;
   /** Starts what is due, without waiting for it. */
   startDue: () => void;

@@ -1,5 +1,5 @@
 /** The part of Mermaid's state diagrams that the documents use, and nothing more. */
-export interface StateDiagram {
+interface StateDiagram {
   readonly states: ReadonlySet<string>;
   /** `from -> to`; an arrow at a composite state stands for one at each state in it. */
   readonly transitions: ReadonlySet<string>;
@@ -14,7 +14,7 @@ const COMPOSITE = /^state (\w+) \{$/;
 const STATE = /^(\w+)(?: *: .*)?$/;
 
 /** @throws Error that quotes a line it does not understand, so that nothing drawn goes unchecked */
-export function parseStateDiagram(source: string): StateDiagram {
+function parseStateDiagram(source: string): StateDiagram {
   const arrows: [string, string][] = [];
   const composites = new Map<string, Set<string>>();
   const states = new Set<string>();

@@ -98,7 +98,7 @@ const MEANINGS: Record<Reason, string> = {
   INTERNAL: "A fault of ours; the log has it under `requestId`.",
 };
 
-export function reasonsTable(): string {
+function reasonsTable(): string {
   const rows = REASONS.map((reason) => {
     const { code, action, retryable, text } = ANSWERS[reason];
     const { status } = httpsError(new DomainError(reason), "docs").httpErrorCode;
@@ -114,7 +114,7 @@ export function reasonsTable(): string {
 }
 
 /** The map itself is private to its module, so the codes are read from its source. */
-export function declinesTable(): string {
+function declinesTable(): string {
   const source = readDocument("functions/src/domain/decline.ts");
   const words = [...source.matchAll(/"([a-z_]+)"/g)].map(([, word = ""]) => word);
   const known = [...new Set(words)].map((code) => ({
@@ -128,7 +128,7 @@ export function declinesTable(): string {
   return table(["reason", "action"], [...rows, [`\`${reason}\``, `\`${action}\``]]);
 }
 
-export function eventsList(): string {
+function eventsList(): string {
   return EVENT_TYPES.map((type) => `- \`${type}\``).join("\n");
 }
 

@@ -1,5 +1,5 @@
 /** What can be bought. Amounts are minor units, percentages basis points (10000 = 100 %). */
-export interface SeedItem {
+interface SeedItem {
   name: string;
   description: string;
   kind: "slot" | "goods";

@@ -1,5 +1,5 @@
 /** What can change a price: a code to type, and two ways to get goods. Amounts are minor units. */
-export interface SeedCoupon {
+interface SeedCoupon {
   label: string;
   /** Basis points (1000 = 10 %), or else `amount`. */
   percent: number | null;
@@ -15,7 +15,7 @@ export interface SeedCoupon {
   version: number;
 }
 
-export interface SeedShippingOption {
+interface SeedShippingOption {
   label: string;
   amount: number;
   currency: string;

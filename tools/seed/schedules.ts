@@ -1,5 +1,5 @@
 /** When a slot item can be booked: each start from `weekly` makes a slot of `lengthMinutes`. */
-export interface SeedSchedule {
+interface SeedSchedule {
   itemId: string;
   weekly: { day: Day; opens: string; closes: string }[];
   lengthMinutes: number;

@@ -5,7 +5,7 @@ export interface AuthRest {
   signIn: (email: string, password: string) => Promise<string>;
 }
 
-export interface AuthUser {
+interface AuthUser {
   uid: string;
   email: string;
   displayName: string;

@@ -4,7 +4,7 @@ import { cursorOf, KINDS, passFrom, type Pass } from "../../functions/src/applic
 import type { Tally } from "../../functions/src/application/tally.ts";
 import type { Progress } from "./progress.ts";
 
-export interface BackfillOrder {
+interface BackfillOrder {
   /** Seconds, or a cursor that was printed; null goes on with what was stored. */
   since: number | string | null;
   dryRun: boolean;
@@ -12,7 +12,7 @@ export interface BackfillOrder {
   project: string | undefined;
 }
 
-export interface BackfillWorld {
+interface BackfillWorld {
   backfill: (order: Backfill) => Promise<Backfilled | null | "leased">;
   progress: Progress;
   isStopped: () => boolean;

@@ -7,7 +7,7 @@ import { ROOT, STATE_DIR } from "./paths.ts";
 const TAIL_LINES = 20;
 
 /** A process that stays, its output in `.holdfast/<name>.log`. */
-export interface Background {
+interface Background {
   child: ChildProcess;
   /** What it said last, for an error message. */
   lastWords: () => string;

@@ -1,7 +1,7 @@
 import { readEndpoints } from "./endpoints.ts";
 
 /** Where a callable is, and by whom it is called. */
-export interface OperatorLine {
+interface OperatorLine {
   url: (name: string) => string;
   token: string;
 }

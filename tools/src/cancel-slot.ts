@@ -2,7 +2,7 @@ import { parseArgs } from "node:util";
 import { majorText } from "../../functions/src/domain/money.ts";
 import type { Progress } from "./progress.ts";
 
-export interface SlotOrder {
+interface SlotOrder {
   slotId: string;
   reason: string;
   dryRun: boolean;
@@ -11,7 +11,7 @@ export interface SlotOrder {
 /** One call: where the last one ended, unless it is the first. */
 export type SlotCall = SlotOrder & { after?: string };
 
-export interface SlotCommand extends SlotOrder {
+interface SlotCommand extends SlotOrder {
   /** Undefined is the emulator. */
   project: string | undefined;
   region: string;

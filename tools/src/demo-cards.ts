@@ -1,5 +1,5 @@
 /** Test cards by what they do; a number works too. */
-export const DEMO_CARDS: Record<string, string> = {
+const DEMO_CARDS: Record<string, string> = {
   success: "4242424242424242",
   declined: "4000000000000002",
   insufficient: "4000000000009995",

@@ -2,7 +2,7 @@ import { parseArgs } from "node:util";
 import { cardNumber } from "./demo-cards.ts";
 import { storyNamed } from "./stories/all.ts";
 
-export type DemoOptions =
+type DemoOptions =
   | { kind: "list" }
   | { kind: "stories"; names: string[] }
   | { kind: "cards"; cards: string[] | null };

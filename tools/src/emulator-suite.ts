@@ -7,7 +7,7 @@ import type { FirestoreEmulator } from "./firestore-emulator.ts";
 import { NODE, ROOT, STATE_DIR, rootModule } from "./paths.ts";
 import { suiteConfig } from "./suite-config.ts";
 
-export interface SuiteOptions {
+interface SuiteOptions {
   projectId: string;
   portOffset: number;
   only: ("auth" | "functions" | "firestore" | "tasks" | "hosting" | "eventarc")[];

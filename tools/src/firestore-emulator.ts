@@ -16,7 +16,7 @@ export interface Lookups {
   say: (line: string) => void;
 }
 
-export const HIDANE_VERSION = "0.6.0";
+const HIDANE_VERSION = "0.6.0";
 const JAVA_MAJOR_MIN = 21;
 
 /** Takes what is there, in the order of how little it asks for, and says what it took. */

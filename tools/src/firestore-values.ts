@@ -1,7 +1,7 @@
 import type { Json } from "./json.ts";
 
 /** A document as plain data; a `Date` is a Firestore timestamp. */
-export type FirestoreValue =
+type FirestoreValue =
   string | number | boolean | null | Date | FirestoreValue[] | { [key: string]: FirestoreValue };
 export type FirestoreData = Record<string, FirestoreValue>;
 

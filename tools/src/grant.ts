@@ -17,7 +17,7 @@ export interface Account {
   customClaims?: Record<string, unknown>;
 }
 
-export interface Grant {
+interface Grant {
   role: Role | "none";
   email: string;
   /** Undefined is the emulator. */

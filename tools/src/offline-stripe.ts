@@ -12,7 +12,7 @@ import { recordDir } from "./test-settings.ts";
 
 export type Delivery = "polite" | "hostile";
 
-export interface OfflineStripeOptions {
+interface OfflineStripeOptions {
   name: string;
   port: number;
   delivery: Delivery;

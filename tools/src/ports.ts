@@ -13,7 +13,7 @@ const DEFAULT_PORTS = {
   simulator: 4242,
 } as const;
 
-export type PortName = keyof typeof DEFAULT_PORTS;
+type PortName = keyof typeof DEFAULT_PORTS;
 export type Ports = Record<PortName, number>;
 
 export const HOST = "127.0.0.1";

@@ -5,7 +5,7 @@ export interface Progress {
   end: () => void;
 }
 
-export interface Screen {
+interface Screen {
   isTTY?: boolean | undefined;
   write: (text: string) => unknown;
 }

@@ -1,6 +1,6 @@
 import { endGroup, startChild } from "./children.ts";
 
-export interface CommandOptions {
+interface CommandOptions {
   cwd: string;
   env?: Record<string, string>;
   timeoutMs: number;

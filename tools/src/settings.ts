@@ -4,7 +4,7 @@ import { readSettingsFile, writeSettingsFile } from "./settings-file.ts";
 import type { Settings } from "./settings-file.ts";
 
 /** What the running Stripe, offline or real, told. */
-export interface StripeSettings {
+interface StripeSettings {
   secretKey: string;
   publishableKey: string;
   webhookSecret: string;

@@ -16,7 +16,7 @@ export interface StageResult {
   seconds: number;
 }
 
-export interface MochaStage {
+interface MochaStage {
   name: string;
   folder: "functions" | "root";
   patterns: string[];

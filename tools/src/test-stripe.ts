@@ -35,7 +35,7 @@ export async function testStripe(args: string[], env: NodeJS.ProcessEnv): Promis
 }
 
 /** Prints every story with where the two differ, and answers the exit code. */
-export async function compareAll(
+async function compareAll(
   stories: readonly (typeof STORIES)[number][],
   offline: Stripe,
   real: Stripe,

@@ -6,7 +6,7 @@ type Endpoint = Stripe.WebhookEndpoint;
 type EventName = Stripe.WebhookEndpointCreateParams.EnabledEvent;
 
 /** What Stripe has at this address, and what is wrong with it, each in a sentence. */
-export interface Inspection {
+interface Inspection {
   readonly endpoint: Endpoint | null;
   readonly faults: readonly string[];
   /** Stripe cannot change this of an endpoint: it has to be made anew. */

@@ -19,7 +19,7 @@ const KEPT_MS = 35 * 86_400_000;
 /** What may pass by itself; everything else is said back to the app's server, and is final. */
 const PASSING: readonly Reason[] = ["UNAVAILABLE", "CONTENTION"];
 
-export type Adopted = "made" | "refused" | "settled" | "missing";
+type Adopted = "made" | "refused" | "settled" | "missing";
 
 /**
  * Makes the booking that the app's own server has wished for, or says why not: in one commit with the

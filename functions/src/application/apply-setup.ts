@@ -10,7 +10,7 @@ import { decide } from "./decide.ts";
 import { requireBooking, same } from "./payment-writes.ts";
 import { ref, replace, type Deps } from "./ports.ts";
 
-export interface Guaranteed {
+interface Guaranteed {
   readonly record: GuaranteeRecord;
   readonly booking: Booking;
 }

@@ -17,7 +17,7 @@ const OwnLine = z.strictObject({
   unitAmount: z.int().min(0).max(AMOUNT_MAX),
   quantity: Quantity.optional(),
 });
-export type OwnLine = z.infer<typeof OwnLine>;
+type OwnLine = z.infer<typeof OwnLine>;
 
 export const Wish = z
   .strictObject({

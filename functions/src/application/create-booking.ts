@@ -16,7 +16,7 @@ import { readShelf, type ReadShelf } from "./read-shelf.ts";
 import { guaranteeView } from "./refresh-guarantee.ts";
 import { checkReuse, requestRecord, requestRef } from "./request-id.ts";
 
-export interface Along {
+interface Along {
   /** Looks at what would be made before any place is taken, and throws what it does not like. */
   readonly check?: (made: Booking) => void;
   /** What else belongs into the commit; asked again on every read. */

@@ -7,7 +7,7 @@ import { afterNotPlaced, placeAttempt } from "./place-attempt.ts";
 import { PATIENCE_POLLS, pollUntil } from "./poll.ts";
 import { ref, type Deps, type SheetSecret } from "./ports.ts";
 
-export interface Follow {
+interface Follow {
   readonly ledger: Ledger;
   /** Reserved by this very call, so nobody else is asking Stripe for it. */
   readonly isNew: boolean;

@@ -8,7 +8,7 @@ import { placeSession } from "./place-session.ts";
 import { PATIENCE_POLLS, pollUntil } from "./poll.ts";
 import { ref, type Deps } from "./ports.ts";
 
-export interface FollowSession {
+interface FollowSession {
   readonly ledger: Ledger;
   /** Reserved by this very call, so nobody else is asking Stripe for it. */
   readonly isNew: boolean;

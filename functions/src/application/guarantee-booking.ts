@@ -17,7 +17,7 @@ export interface Asked {
   readonly now: number;
 }
 
-export interface ReadySetup {
+interface ReadySetup {
   readonly setupIntentId: string;
   readonly clientSecret: string;
   readonly customerId: string;

@@ -9,7 +9,7 @@ import { ref, replace, type Deps, type Ref, type Versioned, type Write } from ".
 
 const DAY_MS = 86_400_000;
 
-export interface ReadHolds {
+interface ReadHolds {
   readonly found: Versioned<Holds> | null;
   readonly holds: OpenHolds;
 }

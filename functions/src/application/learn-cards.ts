@@ -12,7 +12,7 @@ import { decide } from "./decide.ts";
 import type { Customer } from "./documents.ts";
 import { drop, put, ref, replace, type Deps, type Versioned, type Write } from "./ports.ts";
 
-export type LearnedCards =
+type LearnedCards =
   /** None of our customers. */
   | { readonly kind: "unknown" }
   | { readonly kind: "unchanged" | "changed"; readonly cards: SavedCards };

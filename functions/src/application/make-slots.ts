@@ -14,7 +14,7 @@ const RUN_MAX = 50_000;
 const RUN_MS_MAX = 420_000;
 const LEASE_MS = 540_000;
 
-export interface SlotsMade {
+interface SlotsMade {
   readonly made: number;
   /** Schedules that could not be read or finished. */
   readonly failed: number;

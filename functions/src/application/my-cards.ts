@@ -5,7 +5,7 @@ import { decide } from "./decide.ts";
 import { readCardsInto } from "./learn-cards.ts";
 import { create, ref, replace, type Deps } from "./ports.ts";
 
-export interface MyCards {
+interface MyCards {
   readonly customerId: string;
   readonly cards: readonly CardView[];
 }

@@ -15,7 +15,7 @@ import {
 } from "./payment-writes.ts";
 import type { Deps, Write } from "./ports.ts";
 
-export interface Operated {
+interface Operated {
   readonly ledger: Ledger;
   readonly booking: Booking;
 }

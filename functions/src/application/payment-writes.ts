@@ -33,7 +33,7 @@ export interface Cause {
   readonly now: number;
 }
 
-export interface PaymentRefs extends Record<string, Ref> {
+interface PaymentRefs extends Record<string, Ref> {
   readonly ledger: Ref<"ledger">;
   readonly booking: Ref<"bookings">;
 }

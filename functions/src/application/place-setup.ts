@@ -9,7 +9,7 @@ interface Step {
   readonly now: number;
 }
 
-export type PlacedSetup =
+type PlacedSetup =
   | { readonly kind: "bound"; readonly setupIntentId: string; readonly clientSecret: string | null }
   | { readonly kind: "in_progress" | "unknown" | "closed" | "customer_missing" };
 

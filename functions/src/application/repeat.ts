@@ -2,7 +2,7 @@
 import { create, type Deps } from "./ports.ts";
 import { checkReuse, requestRecord, requestRef } from "./request-id.ts";
 
-export interface Keyed {
+interface Keyed {
   readonly uid: string;
   readonly what: string;
   readonly requestId: string;

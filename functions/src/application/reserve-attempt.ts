@@ -7,7 +7,7 @@ import { decide } from "./decide.ts";
 import { ref, type Deps } from "./ports.ts";
 import { attemptsAt, attemptWrite } from "./rate-limit.ts";
 
-export interface Reservation {
+interface Reservation {
   readonly bookingId: string;
   readonly dueId: string;
   readonly params: Omit<CreateParams, "description" | "captureMethod" | "item">;

@@ -7,7 +7,7 @@ import { applyFacts } from "./apply-facts.ts";
 import { changeLedger, KEY_TRUSTED_MS } from "./attempt.ts";
 import type { Deps, RefundOrder } from "./ports.ts";
 
-export interface RefundStep {
+interface RefundStep {
   readonly paymentId: string;
   readonly refundId: string;
   readonly now: number;

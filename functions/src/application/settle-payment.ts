@@ -7,7 +7,7 @@ import type { SafeDecline } from "../domain/decline.ts";
 import type { Deps } from "./ports.ts";
 import { limitCalls } from "./rate-limit.ts";
 
-export interface SettlePayment {
+interface SettlePayment {
   readonly bookingId: string;
   readonly paymentIntentId: string;
 }

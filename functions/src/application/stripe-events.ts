@@ -9,7 +9,7 @@ const MOST_MS = 6 * 3_600_000;
 /** A day and a half of tries; what no try has helped by then is for a person. */
 export const EVENT_TRIES_MAX = 14;
 
-export type AboutEvent = Pick<StripeNotice, "eventId" | "type" | "intentId" | "created"> & {
+type AboutEvent = Pick<StripeNotice, "eventId" | "type" | "intentId" | "created"> & {
   readonly paymentId: string | null;
   readonly cause: string;
 };

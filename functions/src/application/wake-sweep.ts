@@ -43,7 +43,7 @@ const DUTIES: readonly Duty[] = [
   { due: (store, now) => store.dueErasures(now, BATCH_MAX), look: lookAtErasure, hands: 1 },
 ];
 
-export interface Swept {
+interface Swept {
   readonly looked: number;
   readonly failed: number;
 }

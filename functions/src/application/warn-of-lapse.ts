@@ -5,7 +5,7 @@ import type { Deps } from "./ports.ts";
 import type { Look } from "./read-into.ts";
 
 /** Before the bank lets the money go: a working day's time for somebody to decide. */
-export const LAPSE_NOTICE_MS = 12 * 3_600_000;
+const LAPSE_NOTICE_MS = 12 * 3_600_000;
 
 /** Once, and before the commit, so that no warning is lost; nothing is captured by itself. */
 export async function warnOfLapse(deps: Deps, look: Look, ledger: Ledger): Promise<void> {

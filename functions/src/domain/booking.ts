@@ -44,7 +44,7 @@ export const Due = z.object({
 });
 export type Due = z.infer<typeof Due>;
 
-export const UnwantedReason = z.enum(["late", "duplicate", "mismatch", "after_cancel", "lapsed"]);
+const UnwantedReason = z.enum(["late", "duplicate", "mismatch", "after_cancel", "lapsed"]);
 
 /** Written once, by the commit that first sees the money; never changed. */
 const Entry = z.discriminatedUnion("kind", [
@@ -83,7 +83,7 @@ export const BookingItem = z.object({
 });
 export type BookingItem = z.infer<typeof BookingItem>;
 
-export const ContactDetails = z.object({
+const ContactDetails = z.object({
   name: z.string().nullable(),
   email: z.string().nullable(),
   phone: z.string().nullable(),

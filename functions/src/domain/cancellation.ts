@@ -90,7 +90,7 @@ const NOTHING: Terms = { percent: 0, fee: 0 };
  * Of a slot: the tier that asks for the most hours before the start of those that are still left. Of
  * goods, which have no start, `hoursBefore` counts from the purchase: the shortest window still open.
  */
-export function tierOf({ start, policy }: BookingItem, boughtAt: number, now: number): Terms {
+function tierOf({ start, policy }: BookingItem, boughtAt: number, now: number): Terms {
   const byHours = policy.tiers.toSorted((a, b) => a.hoursBefore - b.hoursBefore);
   if (start === null) {
     return byHours.find(({ hoursBefore }) => now - boughtAt <= hoursBefore * HOUR_MS) ?? NOTHING;

@@ -11,7 +11,7 @@ const CheckoutLine = z.object({
   /** Minor units. */
   unitAmount: z.int(),
 });
-export type CheckoutLine = z.infer<typeof CheckoutLine>;
+type CheckoutLine = z.infer<typeof CheckoutLine>;
 
 /** What Stripe was, or will be, asked for. Frozen: the idempotency key stands for exactly this. */
 export const CheckoutParams = z.object({

@@ -18,13 +18,9 @@ export function standingOf(disputes: readonly [string, DisputeFact][]): DisputeS
   return states.some(({ status }) => status === "lost") ? "lost" : "none";
 }
 
-/** Stripe has said two things of the same second, or one that we do not know: only a read settles it. */
+/** Stripe has said two things of the same second: only a read settles it. */
 export function isUncertain({ snapshots }: DisputeFact): boolean {
   return snapshots.length > 1;
-}
-
-export function hasUnknownState({ snapshots }: DisputeFact): boolean {
-  return snapshots.some(({ status }) => status === "unknown");
 }
 
 /** Minor units that no refund can give back: lost, or held until the dispute is decided. */

@@ -7,7 +7,7 @@ import { checkChargeable, majorText } from "./money.ts";
 import type { Role } from "./roles.ts";
 import { startOf } from "./times.ts";
 
-export interface FeeWish {
+interface FeeWish {
   /** Minor units. */
   readonly amount: number;
   /** Only ever compared. */

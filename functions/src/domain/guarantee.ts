@@ -18,7 +18,7 @@ const SetupFact = z.object({
   paymentMethodId: z.string().nullable(),
   card: z.object({ rank: z.int(), asOf: z.int(), value: CardFace }).nullable(),
 });
-export type SetupFact = z.infer<typeof SetupFact>;
+type SetupFact = z.infer<typeof SetupFact>;
 
 /** Server only: Stripe's ids, and the attempts to save a card. */
 export const GuaranteeRecord = z.object({

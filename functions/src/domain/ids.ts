@@ -57,7 +57,7 @@ export type Uid = z.infer<typeof Uid>;
 export const GuestId = z.string().regex(new RegExp(`^[A-Za-z0-9]{${String(GUEST_ID_LENGTH)}}$`));
 
 /** `count` bytes that nobody can predict. */
-export type RandomBytes = (count: number) => Uint8Array;
+type RandomBytes = (count: number) => Uint8Array;
 
 export function newBookingId(random: RandomBytes): string {
   return draw(random, BASE62, BOOKING_ID_LENGTH);

@@ -28,7 +28,7 @@ export interface Letter {
   readonly closing: readonly string[];
 }
 
-export interface LetterScene {
+interface LetterScene {
   readonly notice: Notice;
   readonly booking: Booking;
   readonly business: Business;

@@ -41,7 +41,7 @@ export function roundDown(amountMinor: number, currency: string): number {
   return amountMinor - (((amountMinor % step) + step) % step);
 }
 
-export type Rounding = "down" | "half_up";
+type Rounding = "down" | "half_up";
 
 /**
  * `amount × numerator ÷ denominator`, rounded once, however large the product grows on the way.

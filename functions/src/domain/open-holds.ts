@@ -13,7 +13,7 @@ export interface OpenHolds {
   readonly free: number;
 }
 
-export interface HoldLimits {
+interface HoldLimits {
   readonly openHoldsMax: number;
   readonly freeBookingsPerDayMax: number;
 }

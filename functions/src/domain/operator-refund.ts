@@ -9,14 +9,14 @@ import { refundsOf, reservedIn, type RefundRequest } from "./refund.ts";
 import { refundableOf, type Refundable } from "./refundable.ts";
 import type { Role } from "./roles.ts";
 
-export interface RefundWish {
+interface RefundWish {
   /** Minor units; without it, all that is left. */
   readonly amount?: number | undefined;
   /** Only ever compared. */
   readonly currency?: string | undefined;
 }
 
-export interface RefundPart {
+interface RefundPart {
   readonly intentId: string;
   readonly amount: number;
 }

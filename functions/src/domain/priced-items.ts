@@ -37,7 +37,7 @@ export interface OwnPrices {
   readonly unitAmounts: readonly number[];
 }
 
-export interface Pricing {
+interface Pricing {
   readonly extras: PriceExtras;
   /** Null: the catalog's prices hold. */
   readonly own: OwnPrices | null;

@@ -38,7 +38,7 @@ export const RefundRequest = z.object({
 export type RefundRequest = z.infer<typeof RefundRequest>;
 
 /** So often Stripe may refuse what the sums say is owed, before it is left to a person. */
-export const REFUND_ATTEMPTS_MAX = 5;
+const REFUND_ATTEMPTS_MAX = 5;
 
 /**
  * What to do about a refusal: ask anew for what is left by what is known now, or give up.

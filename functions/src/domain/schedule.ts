@@ -11,7 +11,7 @@ const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
 const DAYS_MAX = 400;
 
-export interface SlotWindow {
+interface SlotWindow {
   /** Milliseconds: no slot starts before this. */
   readonly from: number;
   /** Local dates to look at, from that of `from` on; at most 400. */

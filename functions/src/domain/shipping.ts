@@ -17,7 +17,7 @@ export type ShippingOption = z.infer<typeof ShippingOption>;
 /** What shipping adds to a price. */
 export type ShippingCost = Pick<ShippingOption, "label" | "amount" | "currency">;
 
-export interface ShippingWish {
+interface ShippingWish {
   /** Null: none was chosen. */
   readonly shippingOption: string | null;
   readonly address: Address | null;

@@ -7,7 +7,7 @@ import { standingOf } from "./dispute.ts";
 import type { Ledger } from "./payment.ts";
 import { isReserved, refundsOf, type Refund } from "./refund.ts";
 
-export const TROUBLES = ["dispute_lost", "disputed", "refund_failed"] as const;
+const TROUBLES = ["dispute_lost", "disputed", "refund_failed"] as const;
 export type Trouble = (typeof TROUBLES)[number];
 
 export function troublesOf(ledger: Ledger): Trouble[] {

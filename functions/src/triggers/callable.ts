@@ -52,7 +52,7 @@ export function operatorCallable<S extends z.ZodType, R>(
 }
 
 /** @throws DomainError UNAUTHENTICATED, NOT_PERMITTED */
-export function requireRole(request: CallableRequest<unknown>, action: OperatorAction): Operator {
+function requireRole(request: CallableRequest<unknown>, action: OperatorAction): Operator {
   const uid = callerOf(request);
   return { uid, role: checkRole(request.auth?.token["role"], action) };
 }

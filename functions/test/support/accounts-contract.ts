@@ -3,7 +3,7 @@ import { expect } from "chai";
 import type { Accounts } from "../../src/application/ports.ts";
 import type { Users } from "./memory-accounts.ts";
 
-export interface UnderTest {
+interface UnderTest {
   readonly accounts: Accounts;
   readonly users: Users;
 }

@@ -5,7 +5,7 @@ export class Crash extends Error {
   override name = "Crash";
 }
 
-export interface Doomed {
+interface Doomed {
   readonly deps: Deps;
   /** How many steps were begun. */
   steps(): number;

@@ -14,7 +14,7 @@ import type {
 } from "../../src/application/ports.ts";
 import type { CardFace, CardObservation } from "../../src/domain/saved-cards.ts";
 
-export interface FakeCard {
+interface FakeCard {
   readonly id: string;
   /** The test card it was made of, by Stripe's name. */
   readonly token: string;
@@ -23,7 +23,7 @@ export interface FakeCard {
   readonly expYear: number;
 }
 
-export interface FakeSetup {
+interface FakeSetup {
   readonly id: string;
   readonly order: SetupOrder;
   readonly status: "requires_payment_method" | "requires_action" | "succeeded" | "canceled";

@@ -4,7 +4,7 @@ import type { FakeIntent } from "./fake-stripe.ts";
 
 type Decline = FakeIntent["decline"];
 
-export interface ConfirmShelf {
+interface ConfirmShelf {
   confirm(order: ConfirmOrder): ConfirmOutcome;
   choose(intentId: string, paymentMethodId: string): ChooseOutcome;
 }

@@ -11,7 +11,7 @@ export interface ShelfRow {
   readonly observations: readonly Observation[];
 }
 
-export interface Shelves {
+interface Shelves {
   readonly intents: ReadonlyMap<string, FakeIntent>;
   readonly shown: (intent: FakeIntent) => readonly Observation[];
   readonly refunds: readonly ShelfRow[];

@@ -21,7 +21,7 @@ export function watched<W extends World>(world: W): W & Watched {
   return { ...world, store, deps: { ...world.deps, store }, breaches };
 }
 
-export function breachesIn(world: World): string[] {
+function breachesIn(world: World): string[] {
   const documents = Object.entries(world.store.dump());
   const of = <T>(collection: string) =>
     documents

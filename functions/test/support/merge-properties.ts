@@ -8,7 +8,7 @@ import type { Ledger } from "../../src/domain/payment.ts";
 
 type Story = readonly [name: string, told: readonly Observation[], status: string];
 
-export interface Merged {
+interface Merged {
   readonly stories: readonly Story[];
   /** Histories of other kinds, that may be told in between. */
   readonly others?: readonly Story[];

@@ -6,7 +6,7 @@ import { publishableClient } from "../../../simulator/src/client.ts";
 import type { Stage } from "./stage.ts";
 import { send, type HttpAnswer } from "./rest-http.ts";
 
-export interface C2Failed {
+interface C2Failed {
   readonly error: {
     readonly code: string;
     readonly message: string;
@@ -15,7 +15,7 @@ export interface C2Failed {
   };
 }
 
-export interface C2Status {
+interface C2Status {
   readonly status: string;
   readonly requires_action?: boolean;
   readonly client_secret?: string;

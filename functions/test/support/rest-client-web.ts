@@ -5,7 +5,7 @@
 import type { Stage } from "./stage.ts";
 import { send, type HttpAnswer, type Sent } from "./rest-http.ts";
 
-export interface WebError {
+interface WebError {
   readonly error: { readonly code: string; readonly message: string };
 }
 

@@ -5,7 +5,7 @@ import type { Ledger } from "../../src/domain/payment.ts";
 import type { SessionObservation, SessionSnapshot } from "../../src/domain/session-facts.ts";
 import { aLedger, charge, intent, INTENT_ID, T0, UID } from "./stories.ts";
 
-export const SESSION_ID = "cs_1";
+const SESSION_ID = "cs_1";
 
 export const CHECKOUT: CheckoutParams = {
   uiMode: "hosted",

@@ -10,7 +10,7 @@ import { join } from "node:path";
 const SHIM = createRequire(import.meta.url).resolve("@stripe/cli/bin/shim.js");
 const TIMEOUT_MS = 20_000;
 
-export interface CliAnswer {
+interface CliAnswer {
   code: number | null;
   output: string;
 }

@@ -2,7 +2,7 @@ import { MINUTE_MS, SECOND_MS } from "../core/constants.ts";
 import type { ErrorCode } from "../core/stripe-types.ts";
 
 /** How a direct debit ends, after it has been on its way for a while. */
-export type DebitResult =
+type DebitResult =
   | { kind: "ok" }
   | { kind: "fails"; code: ErrorCode; message: string }
   /** Stays on its way for ever. */
@@ -54,7 +54,7 @@ const IBANS: Readonly<Record<string, readonly [string, string, string, string, s
 };
 
 /** The bank accounts of https://docs.stripe.com/testing that this simulator knows. */
-export const TEST_BANKS: readonly TestBank[] = [
+const TEST_BANKS: readonly TestBank[] = [
   us("000123456789", "success", OK),
   us("000111111113", "accountClosed", fails("account_closed", "The account is closed.")),
   us("000111111116", "noAccount", fails("no_account", "There is no such account.")),

@@ -50,7 +50,7 @@ export interface Call {
   readonly isPublishable: boolean;
 }
 
-export interface ApiRequest {
+interface ApiRequest {
   readonly id: string;
   readonly idempotencyKey: string | null;
   readonly version: string | null;

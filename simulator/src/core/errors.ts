@@ -2,7 +2,7 @@ import { toJson } from "./json.ts";
 import type { JsonObject } from "./json.ts";
 import type { ErrorCode } from "./stripe-types.ts";
 
-export type ErrorType = "api_error" | "card_error" | "idempotency_error" | "invalid_request_error";
+type ErrorType = "api_error" | "card_error" | "idempotency_error" | "invalid_request_error";
 
 export interface ErrorBody {
   type: ErrorType;

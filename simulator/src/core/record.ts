@@ -18,7 +18,7 @@ export interface RecordedEvent {
   body: string;
 }
 
-export interface BrokenInvariant {
+interface BrokenInvariant {
   kind: "broken";
   message: string;
 }

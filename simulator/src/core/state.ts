@@ -40,7 +40,7 @@ export interface Job {
 }
 
 /** What the clock does to disputed charges, named after what comes of it. */
-export type DisputeJobKind =
+type DisputeJobKind =
   "open-dispute" | "decide-dispute" | "dispute-due" | "close-inquiry" | "report-fraud";
 
 export interface PendingDelivery {

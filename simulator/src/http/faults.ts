@@ -10,7 +10,7 @@ export const FAULT_EFFECTS = [
   "429",
   "lock_timeout",
 ] as const;
-export type FaultEffect = (typeof FAULT_EFFECTS)[number];
+type FaultEffect = (typeof FAULT_EFFECTS)[number];
 
 export interface FaultSpec {
   match: {

@@ -9,7 +9,7 @@ import type { Caller } from "./auth.ts";
 import type { Raw, RawObject } from "./form.ts";
 
 /** A claim on a key. Exactly one request runs under it; `done` ends the claim. */
-export type Claim =
+type Claim =
   { kind: "replay"; answer: SavedAnswer } | { kind: "run"; save: Save; done: () => void };
 type Save = (answer: Pick<SavedAnswer, "status" | "body" | "requestId">) => void;
 

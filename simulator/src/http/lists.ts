@@ -12,7 +12,7 @@ export interface PageParams {
   starting_after?: string;
   ending_before?: string;
 }
-export type CreatedFilter = number | { gt?: number; gte?: number; lt?: number; lte?: number };
+type CreatedFilter = number | { gt?: number; gte?: number; lt?: number; lte?: number };
 
 interface Made {
   id: string;

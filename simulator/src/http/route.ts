@@ -3,7 +3,7 @@ import { readObject } from "./read.ts";
 import type { RawObject } from "./form.ts";
 import type { Shape, Values } from "./rules.ts";
 
-export type Method = "GET" | "POST" | "DELETE";
+type Method = "GET" | "POST" | "DELETE";
 
 export interface Route {
   readonly method: Method;

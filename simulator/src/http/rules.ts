@@ -15,7 +15,7 @@ export interface Rule<T> {
   readonly isUnsupported?: boolean;
 }
 export type Shape = Readonly<Record<string, Rule<unknown>>>;
-export type RequiredRule<T> = Rule<T> & { readonly isRequired: true };
+type RequiredRule<T> = Rule<T> & { readonly isRequired: true };
 
 type RequiredKeys<S extends Shape> = {
   [K in keyof S]: S[K] extends { isRequired: true } ? K : never;

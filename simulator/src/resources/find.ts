@@ -1,5 +1,5 @@
 import type { Account } from "../core/account.ts";
-import { invalidRequest, noSuch } from "../core/errors.ts";
+import { noSuch } from "../core/errors.ts";
 import type { PaymentMethodRecord } from "../core/account-records.ts";
 import type { Charge, Customer, PaymentIntent, SetupIntent } from "../core/stripe-types.ts";
 
@@ -40,9 +40,4 @@ export function findCustomer(account: Account, id: string, param: string | null)
 /** Payments outlive their customer, but nothing can be saved with one any more. */
 export function isDeleted({ customers }: Account, id: string): boolean {
   return customers.get(id)?.deleted === true;
-}
-
-export function assertFound<T>(found: T | undefined, message: string, param: string): T {
-  if (found === undefined) throw invalidRequest(message, "resource_missing", param);
-  return found;
 }

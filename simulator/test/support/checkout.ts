@@ -3,7 +3,7 @@ import type { CardInput } from "../../src/client.ts";
 import type { Bench } from "./bench.ts";
 
 export const SUCCESS = "https://shop.test/done?session={CHECKOUT_SESSION_ID}";
-export const CANCEL = "https://shop.test/back";
+const CANCEL = "https://shop.test/back";
 
 /** A session that sells one thing for 15.00, unless told otherwise. */
 export function openSession(

@@ -1,4 +1,4 @@
-export interface Gate {
+interface Gate {
   /** Ends when somebody has come to the gate. */
   reached: Promise<void>;
   /** Comes to the gate and waits until it is opened. */

@@ -1,5 +1,5 @@
 /** Whose line it is: `listens` is what the customer's Firestore listener hears. */
-export type Voice = "customer" | "listens" | "operator" | "Stripe" | "backend" | "clock";
+type Voice = "customer" | "listens" | "operator" | "Stripe" | "backend" | "clock";
 
 const WIDTH = "customer".length;
 

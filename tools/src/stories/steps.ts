@@ -19,7 +19,7 @@ export interface Booked {
   stopListening: () => void;
 }
 
-export interface ToPay {
+interface ToPay {
   clientSecret: string;
   paymentId: string;
   paymentIntentId: string;

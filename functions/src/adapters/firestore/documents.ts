@@ -31,7 +31,7 @@ import { RefundAsk } from "../../domain/refund-ask.ts";
 import { CardView, SavedCards } from "../../domain/saved-cards.ts";
 import { ShippingOption } from "../../domain/shipping.ts";
 
-export interface Collection<T> {
+interface Collection<T> {
   /** Every top-level key is required, so that updating them all replaces the document. */
   readonly schema: z.ZodObject<z.core.$ZodShape> & z.ZodType<T>;
   /** Fields that are instants; `*` stands for every element of a list or a map. */

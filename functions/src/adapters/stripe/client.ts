@@ -6,7 +6,7 @@ export const API_VERSION = "2026-08-26.dahlia";
 const TIMEOUT_MS = 10_000;
 const RETRIES_MAX = 2;
 
-export interface ClientSettings {
+interface ClientSettings {
   readonly secretKey: string;
   /** Where the offline Stripe listens; null for the real one. */
   readonly apiBase: string | null;

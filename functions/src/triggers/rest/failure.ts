@@ -6,14 +6,12 @@ import { logFault } from "../../log.ts";
 import { ANSWERS } from "../errors.ts";
 
 /** What only HTTP knows, and the card that was declined while a client waited. */
-export const HTTP_REASONS = [
-  "ROUTE_NOT_FOUND",
-  "METHOD_NOT_ALLOWED",
-  "CONTENT_TYPE_UNSUPPORTED",
-  "ORIGIN_REFUSED",
-  "CARD_DECLINED",
-] as const;
-export type HttpReason = (typeof HTTP_REASONS)[number];
+type HttpReason =
+  | "ROUTE_NOT_FOUND"
+  | "METHOD_NOT_ALLOWED"
+  | "CONTENT_TYPE_UNSUPPORTED"
+  | "ORIGIN_REFUSED"
+  | "CARD_DECLINED";
 
 export interface Failure extends ErrorDetails {
   readonly status: number;
@@ -67,7 +65,7 @@ const fix = (status: number, message: string): HttpAnswer => ({
   ...{ action: "fix_input", retryable: false },
 });
 
-export const HTTP_ANSWERS: Readonly<Record<HttpReason, HttpAnswer>> = {
+const HTTP_ANSWERS: Readonly<Record<HttpReason, HttpAnswer>> = {
   ROUTE_NOT_FOUND: fix(404, "There is nothing at this address."),
   METHOD_NOT_ALLOWED: fix(405, "This address does not take that method."),
   CONTENT_TYPE_UNSUPPORTED: fix(415, "Send JSON, with Content-Type: application/json."),

@@ -8,7 +8,7 @@ import { GuestId } from "../../domain/ids.ts";
 /** The only cookie that Firebase Hosting lets through to a function. */
 const NAME = "__session";
 const VERSION = "v1";
-export const GUEST_DAYS = 30;
+const GUEST_DAYS = 30;
 const DAY_S = 86_400;
 /** An older one is written anew, so that whoever comes back keeps being known. */
 const FRESH_S = DAY_S;
@@ -24,7 +24,7 @@ export interface Signing {
   readonly now: number;
 }
 
-export interface KnownGuest {
+interface KnownGuest {
   readonly guestId: string;
   /** To be written anew: it grows old, or a newer secret has come before its own. */
   readonly isStale: boolean;

@@ -15,7 +15,7 @@ export interface IntentLine {
 }
 
 /** A refund as Stripe has it; of money that was only held, Stripe writes none. */
-export interface RefundLine {
+interface RefundLine {
   readonly id: string;
   readonly intentId: string;
   readonly status: string;
@@ -23,7 +23,7 @@ export interface RefundLine {
 }
 
 /** A SetupIntent as Stripe has it. */
-export interface SetupLine {
+interface SetupLine {
   readonly id: string;
   readonly status: string;
   /** As its metadata says; null for one that saves a card for no booking. */

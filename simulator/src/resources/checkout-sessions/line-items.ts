@@ -10,7 +10,7 @@ import type { CREATE_SESSION } from "./params.ts";
 
 type Given = NonNullable<Values<typeof CREATE_SESSION>["line_items"]>[number];
 
-export const QUANTITY_MAX = 999_999;
+const QUANTITY_MAX = 999_999;
 const ADJUSTABLE_MAX = 99;
 
 /** @throws ApiError before anything is kept, so that a refused session leaves no price behind. */
@@ -63,7 +63,7 @@ export function makeLineItem(call: Call, given: Given): LineItem {
   };
 }
 
-export function assertQuantity(quantity: number, name: string): void {
+function assertQuantity(quantity: number, name: string): void {
   if (quantity >= 1 && quantity <= QUANTITY_MAX) return;
   const message = "This value must be greater than or equal to 1.";
   throw new ParameterError(name, message, "parameter_invalid_integer");

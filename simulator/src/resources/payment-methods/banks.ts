@@ -6,7 +6,7 @@ import type { PaymentMethodRecord } from "../../core/account-records.ts";
 import type { PaymentMethod } from "../../core/stripe-types.ts";
 import { emptyMethod, fingerprintOf, keepMethod } from "./make.ts";
 
-export interface HolderDetails {
+interface HolderDetails {
   account_holder_type?: "company" | "individual";
   account_type?: "checking" | "savings";
 }

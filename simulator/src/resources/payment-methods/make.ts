@@ -9,7 +9,7 @@ type Card = NonNullable<PaymentMethod["card"]>;
 
 const TOKEN_EXPIRY = { exp_month: 12, exp_year: 2034 };
 
-export interface CardDetails {
+interface CardDetails {
   exp_month: number;
   exp_year: number;
   hasCvc: boolean;

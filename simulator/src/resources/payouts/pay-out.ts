@@ -5,7 +5,7 @@ import { emit } from "../../webhooks/emit.ts";
 import { book } from "../balance-transactions/book.ts";
 import { isAvailable, netOf, unpaidByCurrency } from "../balance-transactions/unpaid.ts";
 
-export interface PayOutWish {
+interface PayOutWish {
   /** Every currency of which there is something, unless told. */
   currency?: string | undefined;
   /** The bank sends it back. */

@@ -11,7 +11,7 @@ import { bookFailure, bookRefund } from "./book.ts";
 
 export type RefundStatus = Refund["status"];
 
-export interface RefundMove {
+interface RefundMove {
   status: RefundStatus;
   /** Why it failed; `unknown` unless told. */
   failureReason?: string | undefined;

@@ -5,7 +5,7 @@ import { returnAddress } from "./return-url.ts";
 import { failSubject, findSubject, isDone, proceed } from "./subject.ts";
 import type { Subject } from "./subject.ts";
 
-export type ThreeDSecureResult = "complete" | "fail" | "abandon";
+type ThreeDSecureResult = "complete" | "fail" | "abandon";
 
 export interface Challenge {
   account: Account;
@@ -14,7 +14,7 @@ export interface Challenge {
 }
 
 /** What the cardholder's answer led to; `redirectUrl` is null where no return_url was given. */
-export interface ChallengeOutcome {
+interface ChallengeOutcome {
   status: string;
   redirectUrl: string | null;
 }
