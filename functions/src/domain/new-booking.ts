@@ -8,6 +8,7 @@ import { duesFor } from "./dues.ts";
 import { guaranteeFor } from "./guarantee-terms.ts";
 import { DomainError } from "./errors.ts";
 import { slotIdsOf } from "./places.ts";
+import { endOf } from "./times.ts";
 import {
   extrasFor,
   findItems,
@@ -116,7 +117,8 @@ export function heldBooking(
     createdAt: now,
     confirmedAt: isFree ? now : null,
     endedAt: null,
-    wakeAt: isFree ? null : now + holdMs,
+    // What is confirmed at once is completed like any other.
+    wakeAt: isFree ? endOf(sold) : now + holdMs,
     sweepTries: 0,
     version: 1,
   };

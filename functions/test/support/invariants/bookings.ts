@@ -71,10 +71,12 @@ function misdue({ ledger }: Shelf, booking: Booking): string[] {
   const isToldLost = booking.issues.includes("authorization_lost");
   if (isSold && !isPaid && !isToldLost) found.push(`${at}: is ${status}, and was not paid`);
   const { guarantee } = booking;
-  const isWhole =
-    Object.keys(dues).length > 0 && Object.values(dues).every((one) => one.paidBy !== null);
+  // What a change would cost more is owed for nothing that was sold yet.
+  const owed = Object.entries(dues).filter(([dueId]) => dueId !== booking.pendingChange?.dueId);
+  const isWhole = owed.length > 0 && owed.every(([, { paidBy }]) => paidBy !== null);
   const isSecured = guarantee === null || guarantee.state === "given" || isWhole;
-  if (isSold && !isSecured) found.push(`${at}: is ${status}, and no card was given for it`);
+  if (isSold && !isSecured && !isToldLost)
+    found.push(`${at}: is ${status}, and no card was given for it`);
   if (
     (status === "held" || status === "processing") &&
     isPaid &&
