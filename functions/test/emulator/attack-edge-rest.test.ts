@@ -25,6 +25,20 @@ describe("hostile callers of the deployed functions", () => {
     }
   });
 
+  it("and honest pages alike can read that there is nothing at an address", async () => {
+    const origin = "http://localhost:3000";
+    for (const method of ["OPTIONS", "GET"]) {
+      const { headers } = await send(shop.backend, method, "/payments/none", {
+        headers: { origin },
+      });
+      expect(headers.get("access-control-allow-origin"), method).to.equal(origin);
+    }
+    const { status, headers } = await send(shop.backend, "GET", "/payments/none", {
+      headers: { origin: "https://evil.example" },
+    });
+    expect([status, headers.get("access-control-allow-origin")]).to.deep.equal([403, null]);
+  });
+
   it("cannot have any text mailed to a stranger as a tax id", async () => {
     const slot = await shop.addSlot(5);
     const told = { email: "stranger@example.com", taxId: SPAM };

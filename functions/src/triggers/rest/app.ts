@@ -6,7 +6,6 @@ import { answerStripe } from "../answer-stripe.ts";
 import type { Contract, Route } from "./contract.ts";
 import { CONTRACTS, NOBODYS } from "./contracts.ts";
 import { describing } from "./description.ts";
-import { HttpRefusal } from "./failure.ts";
 import { refuse, requestIdOf, serve } from "./serve.ts";
 
 /** Where Stripe may be told to send its events, besides `stripeWebhook` itself. */
@@ -32,7 +31,8 @@ export function restApp(basePath: string): Express {
   app.use((request, response) => {
     const { path } = request;
     const own = path.startsWith(basePath) ? path.slice(basePath.length) : path;
-    serveNothing(own, request as Request, response);
+    // In the words of the contract that has the path's first part, so that its clients understand it.
+    return serve(contractAt(own), [], request as Request, response);
   });
   app.use((error: unknown, request: express.Request, response: Response, next: NextFunction) => {
     // Too late for an answer of ours: Express ends the connection.
@@ -45,11 +45,6 @@ export function restApp(basePath: string): Express {
 function byPath(routes: readonly Route[]): [string, Route[]][] {
   const paths = new Set(routes.map(({ path }) => path));
   return [...paths].map((path) => [path, routes.filter((one) => one.path === path)]);
-}
-
-/** In the words of the contract that has the path's first part, so that its clients understand it. */
-function serveNothing(path: string, request: Request, response: Response): void {
-  refuseAt(contractAt(path), new HttpRefusal("ROUTE_NOT_FOUND"), request, response);
 }
 
 /** What Express itself could not read: a path with broken escapes. */

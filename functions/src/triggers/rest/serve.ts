@@ -14,7 +14,7 @@ import { allowOrigin, answerPreflight, originOf } from "./origin.ts";
 import { parseKnown } from "./parse-known.ts";
 import { readBody } from "./read-body.ts";
 
-/** @param routes all that stand at this path, by their methods */
+/** @param routes all that stand at this path, by their methods; none where there is nothing */
 export async function serve(
   contract: Contract,
   routes: readonly Route[],
@@ -37,6 +37,7 @@ export async function serve(
       answerPreflight(response, methods);
       return;
     }
+    if (routes.length === 0) throw new HttpRefusal("ROUTE_NOT_FOUND");
     if (route === undefined) throw new HttpRefusal("METHOD_NOT_ALLOWED", { allow: methods });
     send(response, await run(deps, route, { request, response, requestId, origin }));
   } catch (error) {
