@@ -10,7 +10,7 @@ import { startOfflineStripe } from "./offline-stripe.ts";
 import { becomeTheOnlyOne } from "./only-one.ts";
 import { FUNCTIONS_DIR, ROOT } from "./paths.ts";
 import { playScheduler } from "./play-scheduler.ts";
-import { ownStripeKeys } from "./settings.ts";
+import { ownStripeKeys, readRestSettings } from "./settings.ts";
 import { onStopSignal } from "./signals.ts";
 import { startStack } from "./stack.ts";
 import type { Stack, StackOptions } from "./stack.ts";
@@ -18,6 +18,7 @@ import { parseStartOptions } from "./start-options.ts";
 import type { StartOptions } from "./start-options.ts";
 import { startStripeCli } from "./stripe-cli.ts";
 import { stripeTestKeys } from "./stripe-keys.ts";
+import { troubleIn } from "./trouble.ts";
 
 const PROJECT_ID = "demo-holdfast";
 
@@ -88,7 +89,8 @@ async function scheduler({ endpoints, preferences }: Stack): Promise<() => void>
 
 /** The suite says much; what went wrong in a function is worth the screen. */
 function showTrouble(line: string): void {
-  if (/"severity":"(ERROR|CRITICAL)"|^⚠ +functions|^!! +functions/.test(line)) console.error(line);
+  const trouble = troubleIn(line);
+  if (trouble !== null) console.error(trouble);
 }
 
 function whatToTry({ endpoints }: Stack, { stripe }: StartOptions): string {
@@ -98,12 +100,15 @@ function whatToTry({ endpoints }: Stack, { stripe }: StartOptions): string {
       ? "your Stripe test account, through the Stripe CLI"
       : `${endpoints.simulator ?? ""} (offline, ${stripe.delivery} delivery)`;
   const { simulator, simulatorToken } = endpoints;
+  const rest = endpoints.hosting + readRestSettings(FUNCTIONS_DIR).basePath;
   const page =
     simulator === undefined
       ? ""
       : `\n  Its page    ${simulator}/_sim#token=${simulatorToken ?? ""}`;
   return `
   Web         ${endpoints.hosting}
+  REST        ${rest}, and ${endpoints.functions}/rest; docs/rest.md
+  Reference   ${endpoints.hosting}/reference/
   Functions   ${endpoints.functions}
   Webhook     ${endpoints.webhook}
   Firestore   ${endpoints.firestore}
@@ -112,6 +117,8 @@ function whatToTry({ endpoints }: Stack, { stripe }: StartOptions): string {
 
   Sign in     ${emails}; password: ${SEED_PASSWORD}
   Try         npm run demo; npm run demo -- --list
+              ${rest}/checkout?item=1 in a browser (coupon: WELCOME10)
+  Looks       npm run doctor: whether all is set up as it has to be
   Logs        ${relative(ROOT, suiteLog(PROJECT_ID))}
   Stop        Ctrl-C
 `;
