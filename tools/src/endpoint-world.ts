@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { createStripeClient } from "../../functions/src/adapters/stripe/client.ts";
 import { readEndpoints } from "./endpoints.ts";
 import { FUNCTIONS_DIR } from "./paths.ts";
+import { businessIn } from "./public-config.ts";
 import type { Settings } from "./settings-file.ts";
 import { readSettingsFile } from "./settings-file.ts";
 import { readPreferences } from "./settings.ts";
@@ -21,16 +22,7 @@ export function endpointWorld({ project }: EndpointOrder, env: NodeJS.ProcessEnv
       secretKey,
       publishableKey: set["STRIPE_PUBLISHABLE_KEY"] ?? "",
       offline: apiBase !== null,
-      business: isEmulator
-        ? readPreferences(FUNCTIONS_DIR)
-        : {
-            MERCHANT_NAME: set["MERCHANT_NAME"] ?? "",
-            MERCHANT_COUNTRY: set["MERCHANT_COUNTRY"] ?? "",
-            CURRENCY: set["CURRENCY"] ?? "",
-            TIME_ZONE: set["TIME_ZONE"] ?? "",
-            HOLD_MINUTES: set["HOLD_MINUTES"] ?? "15",
-            SUPPORT_EMAIL: set["SUPPORT_EMAIL"] ?? "",
-          },
+      business: isEmulator ? readPreferences(FUNCTIONS_DIR) : businessIn(set),
     },
     say: (line) => {
       console.log(line);
@@ -66,6 +58,8 @@ export function publicDocument(project: string | undefined): PublicDocument {
   const endpoints = project === undefined ? readEndpoints() : undefined;
   if (endpoints !== undefined) {
     process.env["FIRESTORE_EMULATOR_HOST"] = new URL(endpoints.firestore).host;
+    // An emulator asks for no credentials, so nobody looks for a server that has some.
+    process.env["METADATA_SERVER_DETECTION"] = "none";
   }
   const load = createRequire(join(FUNCTIONS_DIR, "package.json"));
   const { initializeApp } = load("firebase-admin/app") as {

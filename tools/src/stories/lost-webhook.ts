@@ -18,10 +18,7 @@ export async function lostWebhook(stage: Stage): Promise<string> {
     await booked.hears(({ status }) => status === "confirmed");
     const lost = (await control.pendingWebhooks()).map(({ type }) => type);
     if (!lost.includes("payment_intent.succeeded")) throw new Error("Nothing was lost.");
-    say(
-      "backend",
-      `wakeSweep has asked Stripe; ${lost.length} events have not come to this moment`,
-    );
+    say("backend", `wakeSweep has asked Stripe: ${lost.length} events have still not come`);
     return "The booking is confirmed, although no event has told of its money.";
   } finally {
     booked.stopListening();

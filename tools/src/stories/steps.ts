@@ -133,8 +133,14 @@ export function paymentHas(
 const MINUTE_MS = 60_000;
 
 export async function minutesPass({ control }: Stage, minutes: number): Promise<void> {
-  say("clock", `${minutes} minutes pass, for Stripe and for the backend`);
+  say("clock", `${spanOf(minutes)} pass, for Stripe and for the backend`);
   await control.advanceClock(minutes * MINUTE_MS);
+}
+
+/** In the unit that a reader has a feeling for. */
+function spanOf(minutes: number): string {
+  const days = minutes / (24 * 60);
+  return days < 2 ? `${minutes} minutes` : `${Math.round(days * 10) / 10} days`;
 }
 
 /** The `reason` with which the backend refuses. @throws when it does not refuse */
