@@ -1,5 +1,6 @@
 import { currencyOf } from "../../functions/src/domain/currency.ts";
 import { timeZoneIsValid } from "../../functions/src/domain/schedule.ts";
+import type { Settings } from "./settings-file.ts";
 import type { Preferences } from "./settings.ts";
 
 /** `config/public`: what every app may know before anybody signs in. */
@@ -35,6 +36,18 @@ export function publicConfig(
     holdMinutes: holdMinutes(business.HOLD_MINUTES),
     offline: stripe.offline,
     supportEmail: business.SUPPORT_EMAIL,
+  };
+}
+
+/** What is set of the business: `publicConfig` says what is missing. */
+export function businessIn(set: Settings): Business {
+  return {
+    MERCHANT_NAME: set["MERCHANT_NAME"] ?? "",
+    MERCHANT_COUNTRY: set["MERCHANT_COUNTRY"] ?? "",
+    CURRENCY: set["CURRENCY"] ?? "",
+    TIME_ZONE: set["TIME_ZONE"] ?? "",
+    HOLD_MINUTES: set["HOLD_MINUTES"] ?? "15",
+    SUPPORT_EMAIL: set["SUPPORT_EMAIL"] ?? "",
   };
 }
 

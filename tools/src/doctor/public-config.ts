@@ -1,4 +1,4 @@
-import { publicConfig, type PublicConfig } from "../public-config.ts";
+import { businessIn, publicConfig, type PublicConfig } from "../public-config.ts";
 import { staleFields } from "../stripe-endpoint.ts";
 import { fine, skipped, wrong, type Finding } from "./finding.ts";
 import { webhookUrl } from "./stripe-endpoint.ts";
@@ -22,22 +22,11 @@ export async function lookAtPublicConfig(world: DoctorWorld): Promise<Finding[]>
 
 /** Null where the settings are wrong, which has been said then. */
 function wantedBy({ settings, order }: DoctorWorld): PublicConfig | null {
-  const set = (name: string, otherwise = "") => settings[name] ?? otherwise;
   try {
-    return publicConfig(
-      {
-        MERCHANT_NAME: set("MERCHANT_NAME"),
-        MERCHANT_COUNTRY: set("MERCHANT_COUNTRY"),
-        CURRENCY: set("CURRENCY"),
-        TIME_ZONE: set("TIME_ZONE"),
-        HOLD_MINUTES: set("HOLD_MINUTES", "15"),
-        SUPPORT_EMAIL: set("SUPPORT_EMAIL"),
-      },
-      {
-        publishableKey: set("STRIPE_PUBLISHABLE_KEY"),
-        offline: order.project === undefined && set("STRIPE_API_BASE") !== "",
-      },
-    );
+    return publicConfig(businessIn(settings), {
+      publishableKey: settings["STRIPE_PUBLISHABLE_KEY"] ?? "",
+      offline: order.project === undefined && (settings["STRIPE_API_BASE"] ?? "") !== "",
+    });
   } catch {
     return null;
   }

@@ -1,7 +1,7 @@
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { FUNCTIONS_DIR } from "../paths.ts";
-import { publicConfig } from "../public-config.ts";
+import { businessIn, publicConfig } from "../public-config.ts";
 import type { Settings } from "../settings-file.ts";
 import { fine, skipped, wrong, type Finding } from "./finding.ts";
 import type { DoctorWorld } from "./world.ts";
@@ -119,17 +119,7 @@ function declaredOnes(settings: Settings): Settings {
 /** What only the tools read. */
 function lookAtPublic(settings: Settings): Finding[] {
   try {
-    publicConfig(
-      {
-        MERCHANT_NAME: settings["MERCHANT_NAME"] ?? "",
-        MERCHANT_COUNTRY: settings["MERCHANT_COUNTRY"] ?? "",
-        CURRENCY: settings["CURRENCY"] ?? "",
-        TIME_ZONE: settings["TIME_ZONE"] ?? "",
-        HOLD_MINUTES: settings["HOLD_MINUTES"] ?? "15",
-        SUPPORT_EMAIL: settings["SUPPORT_EMAIL"] ?? "",
-      },
-      { publishableKey: "", offline: false },
-    );
+    publicConfig(businessIn(settings), { publishableKey: "", offline: false });
     return [];
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
