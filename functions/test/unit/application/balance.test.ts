@@ -32,8 +32,8 @@ import {
   violationsOf,
   type Trip,
 } from "../../support/deposits.ts";
+import { OWNER } from "../../support/operations.ts";
 
-const OWNER = { uid: "boss", role: "owner" } as const;
 const REMIND_AT = PAY_BY - 72 * HOUR_MS;
 const TOLD = ["balance_overdue_balance", "balance_reminder_balance"];
 const MINUTE_MS = 60_000;

@@ -24,9 +24,9 @@ import {
   violationsOf,
   type Trip,
 } from "../../support/deposits.ts";
+import { OWNER } from "../../support/operations.ts";
 import { refusal } from "../../support/refusal.ts";
 
-const OWNER = { uid: "boss", role: "owner" } as const;
 const AT_ONCE = { confirmOn: "authorization", whenLost: "hold" } as const;
 const RESERVED = {
   captureMethod: "manual" as const,

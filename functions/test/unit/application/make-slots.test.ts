@@ -4,6 +4,7 @@ import { DAYS_AHEAD, makeSlots } from "../../../src/application/make-slots.ts";
 import { ref } from "../../../src/application/ports.ts";
 import type { Schedule, Slot } from "../../../src/domain/catalog.ts";
 import { dieEverywhere } from "../../support/crash.ts";
+import { OWNER } from "../../support/operations.ts";
 import { aWorld, type World } from "../../support/world.ts";
 
 /** Every day from nine to eleven by the clock of Berlin. */
@@ -17,7 +18,6 @@ const SCHEDULE: Schedule = {
 };
 /** The world's clock shows 2027-01-15, 09:00 in Berlin: the first slot of this day starts now. */
 const PER_DAY = 2;
-const OWNER = { uid: "boss", role: "owner" } as const;
 
 function scheduled(schedules: Record<string, Partial<Schedule>> = { weekly: {} }): World {
   const world = aWorld();

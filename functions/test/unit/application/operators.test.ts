@@ -14,12 +14,10 @@ import { setSlotCapacity } from "../../../src/application/set-slot-capacity.ts";
 import type { Schedule, Slot } from "../../../src/domain/catalog.ts";
 import { DomainError } from "../../../src/domain/errors.ts";
 import { dieEverywhere } from "../../support/crash.ts";
+import { MANAGER, OWNER, STAFF } from "../../support/operations.ts";
 import { refusal } from "../../support/refusal.ts";
 import { aWorld, NOW, SLOT, type World } from "../../support/world.ts";
 
-const STAFF = { uid: "sam", role: "staff" } as const;
-const MANAGER = { uid: "mia", role: "manager" } as const;
-const OWNER = { uid: "olga", role: "owner" } as const;
 const DATE = "2027-01-20";
 
 const NEW: Input = {
