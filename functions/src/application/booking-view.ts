@@ -1,6 +1,7 @@
 /** A booking as its owner sees it where no Firestore is at hand: times in ISO 8601, and nothing of the server's. */
 import { z } from "zod";
 import { Booking, BookingItem } from "../domain/booking.ts";
+import { duesView } from "./dues-view.ts";
 
 const Time = z.iso.datetime().meta({ examples: ["2026-03-14T09:00:00.000Z"] });
 const Minor = z.int().meta({ description: "In the currency's smallest unit", examples: [4500] });
@@ -20,7 +21,7 @@ export const BookingView = z.object({
     }),
   ),
   price: shape.price,
-  amount: Minor,
+  amount: Minor.meta({ description: "The whole price; what of it is to be paid now is in dues" }),
   currency: shape.currency,
   dues: z.array(
     z.object({
@@ -28,7 +29,10 @@ export const BookingView = z.object({
       kind: z.string(),
       amount: Minor,
       payBy: Time.nullable().meta({ description: "Null is at booking" }),
-      isPaid: z.boolean(),
+      paid: z.boolean(),
+      overdue: z
+        .boolean()
+        .meta({ description: "Its customer was told that it was not paid in time" }),
     }),
   ),
   captured: Minor.meta({ description: "What was taken, whatever has gone back since" }),
@@ -56,10 +60,7 @@ export function bookingView(booking: Booking): BookingView {
       ...{ itemId, slotId, name, quantity, unitAmount },
       ...{ start: iso(start), end: iso(end) },
     })),
-    dues: Object.entries(booking.dues).map(([dueId, { kind, amount, payBy, paidBy }]) => ({
-      ...{ dueId, kind, amount },
-      ...{ payBy: iso(payBy), isPaid: paidBy !== null },
-    })),
+    dues: duesView(booking),
     captured: payments.reduce((sum, one) => sum + one.captured, 0),
     refunded: payments.reduce((sum, one) => sum + one.settled, 0),
     ...{ decline, details, address },

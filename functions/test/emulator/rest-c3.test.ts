@@ -81,10 +81,10 @@ describe("airport bookings over REST", () => {
       const details = { name: "Ada", email: "ada@example.com" };
       const made = await app.post("/bookings", { itemId: "transfer", details, source: "app-7" });
       expect(made.body.success).to.equal(true);
-      const { bookingId, reference, price } = made.body.data;
+      const { bookingId, reference, price, dues } = made.body.data;
       const { body } = await app.get(`/bookings/${String(bookingId)}`);
       const booking = body.data["booking"] as Record<string, unknown>;
-      expect(booking).to.deep.include({ bookingId, reference, price, status: "held" });
+      expect(booking).to.deep.include({ bookingId, reference, price, dues, status: "held" });
       expect(booking).to.deep.include({ amount: 45_099, currency: "usd", paymentStatus: "none" });
       expect(booking["details"]).to.include(details);
       expect(booking["createdAt"]).to.match(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/);
