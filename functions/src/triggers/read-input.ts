@@ -32,6 +32,9 @@ export function invalidInput({ issues }: z.ZodError): DomainError {
   const issue = issues[0];
   const stray = issue?.code === "unrecognized_keys" ? issue.keys.slice(0, 1) : [];
   const field = [...(issue?.path ?? []), ...stray].map(String).join(".");
-  const message = `${field === "" ? "input" : field}: ${issue?.message ?? "invalid"}`;
+  // For people: in zod's words there was something undefined.
+  const isMissing = issue?.code === "invalid_type" && issue.message.endsWith("received undefined");
+  const what = isMissing ? "is missing" : (issue?.message ?? "invalid");
+  const message = `${field === "" ? "input" : field}: ${what}`;
   return new DomainError("INVALID_INPUT", { ...(field === "" ? {} : { field }), message });
 }

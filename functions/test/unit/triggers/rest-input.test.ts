@@ -48,6 +48,7 @@ describe("input over REST", () => {
       "items",
     ],
     ["nothing at all", {}, "items"],
+    ["a field that is not there", { items: [{ quantity: 1 }] }, "items.0.itemId"],
   ];
   for (const [what, input, field] of refused) {
     it(`is still refused by the name of the field: ${what}`, () => {
@@ -57,6 +58,11 @@ describe("input over REST", () => {
       expect(error).to.have.nested.property("details.field", field);
     });
   }
+
+  it("says in plain words that a field is missing", () => {
+    const error = thrownBy(() => parse({ items: [{ quantity: 1 }] }));
+    expect(error).to.have.nested.property("details.message", "items.0.itemId: is missing");
+  });
 
   it("holds no card number, not even in a field that would be dropped", () => {
     const error = thrownBy(() => parse({ itemId: "1", stray: { card: "4242424242424242" } }));
