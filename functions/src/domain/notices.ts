@@ -87,11 +87,14 @@ function receiptOf(booking: Booking, { paymentId, dueId, n }: Ledger): Called[] 
 }
 
 /** A fee that only its customer, there, can pay: the bank wants to ask them, or the card is gone. */
-function feeDueOf({ dues }: Booking, ledger: Ledger): Called[] {
-  const { offSession, dueId, n, amount } = ledger;
-  if (offSession?.state !== "asked" || dues[dueId]?.paidBy !== null) return [];
-  if (statusOf(ledger) !== "requires_payment_method") return [];
-  const isCardGone = offSession.code !== null;
+function feeDueOf({ dues, cancellation }: Booking, ledger: Ledger): Called[] {
+  const { offSession, dueId, n, amount, closed } = ledger;
+  if (offSession === null || dues[dueId]?.paidBy !== null) return [];
+  if (cancellation?.by === "merchant") return [];
+  const isRefused = offSession.state === "asked" && statusOf(ledger) === "requires_payment_method";
+  if (!closed && !isRefused) return [];
+  // Closed: there is not even a customer to charge, and no card without one.
+  const isCardGone = closed || offSession.code !== null;
   if (!isCardGone && safeDecline(ledger)?.action !== "authenticate") return [];
   const cause = `${dueId}-${String(n)}-${String(offSession.attempt)}`;
   return [{ ...aboutPayment(ledger, "fee_due", cause), amount }];
