@@ -1,12 +1,13 @@
 /**
  * Against those who try stolen cards on us: declined tries are counted by the hour, of one user, of one
  * booking, and of all. They are counted in the commit that first learns of them, so each once, and a
- * payment that succeeds at once costs nothing of it. What a client can choose counts for nothing.
+ * payment that succeeds at once costs nothing of it. What a client can choose counts for nothing. Guests
+ * are counted apart: whoever drops a cookie is another one, and must not close the shop for its users.
  */
 import type { Booking } from "../domain/booking.ts";
 import { DomainError } from "../domain/errors.ts";
 import type { Ledger } from "../domain/payment.ts";
-import { BookingId, Uid } from "../domain/ids.ts";
+import { BookingId, isGuestUid, Uid } from "../domain/ids.ts";
 import { decide } from "./decide.ts";
 import { count, create, ref, type Deps, type Ref, type StripeNotice, type Write } from "./ports.ts";
 
@@ -24,7 +25,7 @@ export function declineWrites(
   const declined = newDeclines(before, after.ledger, now);
   if (declined === 0) return [];
   const { uid, bookingId } = after.booking;
-  const hour = hourOf(now);
+  const hour = hourOf(now, uid);
   return [hour.ofUser(uid), hour.ofBooking(bookingId), hour.ofAll(shardOf(paymentId))].map((at) =>
     count(at, declined, hour.end + HOUR_MS),
   );
@@ -54,8 +55,8 @@ export async function countFailedSetup(
   now: number,
 ): Promise<{ isNew: boolean; isSpent: boolean }> {
   if (now - created * 1_000 >= HOUR_MS) return { isNew: false, isSpent: false };
-  const hour = hourOf(now);
   const uid = Uid.safeParse(metadata["uid"]);
+  const hour = hourOf(now, uid.data);
   const bookingId = BookingId.safeParse(metadata["bookingId"]);
   const limited = [
     ...(uid.success ? [hour.ofUser(uid.data)] : []),
@@ -76,14 +77,15 @@ export async function countFailedSetup(
 
 /**
  * Before somebody is let in to pay, or to save a card. What is closed opens by itself with the next hour.
- * @throws DomainError RATE_LIMITED for this user or this booking, PAYMENTS_PAUSED for everybody, UNAVAILABLE
+ * @throws DomainError RATE_LIMITED for this user or this booking, PAYMENTS_PAUSED for everybody, or for
+ *   every guest, UNAVAILABLE
  */
 export async function checkDeclines(
   deps: Deps,
   who: { readonly uid: string; readonly bookingId?: string | undefined; readonly now: number },
 ): Promise<void> {
   const { declinesPerHourMax, declinesPerHourAllMax } = deps.settings;
-  const hour = hourOf(who.now);
+  const hour = hourOf(who.now, who.uid);
   const wait = { retryAfterMs: hour.end - who.now };
   const wanted: Record<string, Ref<"limits">> = {
     user: hour.ofUser(who.uid),
@@ -103,15 +105,18 @@ export async function checkDeclines(
 
 type Hour = ReturnType<typeof hourOf>;
 
-function hourOf(now: number) {
+/** @param uid of whoever is counted */
+function hourOf(now: number, uid = "") {
   const n = Math.floor(now / HOUR_MS);
+  const all = isGuestUid(uid) ? "guests" : "all";
   const at = (what: string) => ref("limits", `declines_${what}_${String(n)}`);
   return {
     end: (n + 1) * HOUR_MS,
     ofUser: (uid: string) => at(`user_${uid}`),
     ofBooking: (bookingId: string) => at(`booking_${bookingId}`),
-    ofAll: (shard: number) => at(`all_${String(shard)}`),
-    told: at("told"),
+    ofAll: (shard: number) => at(`${all}_${String(shard)}`),
+    told: at(`told_${all}`),
+    all,
   };
 }
 
@@ -126,6 +131,7 @@ function shardOf(id: string): number {
 
 /** Before it is written that it was told, so that no crash keeps it from being; it may ring twice. */
 async function tell({ journal, store }: Deps, hour: Hour, declines: number): Promise<void> {
-  journal.alarm("payments_paused", { declines, until: new Date(hour.end).toISOString() });
+  const until = new Date(hour.end).toISOString();
+  journal.alarm("payments_paused", { declines, of: hour.all, until });
   await store.commit([create(hour.told, { count: 1, expiresAt: hour.end + HOUR_MS })]);
 }

@@ -72,6 +72,10 @@ export function guestUid(guestId: string): string {
   return `guest:${guestId}`;
 }
 
+export function isGuestUid(uid: string): boolean {
+  return uid.startsWith(guestUid(""));
+}
+
 /** In the place of the uid of somebody who was forgotten: leads to nobody. */
 export function newErasedUid(random: RandomBytes): string {
   return `erased:${draw(random, BASE62, BOOKING_ID_LENGTH)}`;
