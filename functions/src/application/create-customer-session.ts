@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { DomainError } from "../domain/errors.ts";
-import { EphemeralKeyVersion } from "./create-payment-intent.ts";
+import { EphemeralKeyVersion } from "./create-payment-intent-input.ts";
 import { ensureCustomer, forgetCustomer } from "./customer.ts";
 import type { Deps } from "./ports.ts";
 import { limitCalls } from "./rate-limit.ts";

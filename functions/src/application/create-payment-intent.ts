@@ -1,4 +1,3 @@
-import { z } from "zod";
 import { type Booking, dueIdsOf, unsettledDue } from "../domain/booking.ts";
 import { DomainError } from "../domain/errors.ts";
 import { payableDue } from "../domain/payable.ts";
@@ -6,7 +5,7 @@ import type { CreateParams } from "../domain/payment.ts";
 import { statusOf } from "../domain/payment-status.ts";
 import { reserveAttempt } from "./reserve-attempt.ts";
 import { createBooking } from "./create-booking.ts";
-import { CreateBookingInput } from "./create-booking-input.ts";
+import type { CreatePaymentIntentInput } from "./create-payment-intent-input.ts";
 import { ensureCustomer, forgetCustomer } from "./customer.ts";
 import { checkDeclines } from "./declines.ts";
 import { followAttempt, type Followed } from "./follow-attempt.ts";
@@ -15,48 +14,10 @@ import { ref, type Deps } from "./ports.ts";
 import { limitCalls } from "./rate-limit.ts";
 import { replacePayment } from "./replace-payment.ts";
 import { claimRequestId, type Meant } from "./request-id.ts";
-import { BookingId, DueId, RequestId } from "../domain/ids.ts";
-
-/** What the library of an older app speaks; newer ones take a customer session. */
-export const EphemeralKeyVersion = z.enum([
-  "2025-09-30.clover",
-  "2024-06-20",
-  "2023-10-16",
-  "2020-08-27",
-]);
-
-export const CreatePaymentIntentInput = z
-  .strictObject({
-    bookingId: BookingId.optional(),
-    booking: CreateBookingInput.optional(),
-    dueId: DueId.optional(),
-    /** Minor units. Compared with what is owed, never used. */
-    amount: z.int().optional(),
-    currency: z.string().max(8).optional(),
-    saveCard: z.boolean().optional(),
-    receiptEmail: z.email().max(254).optional(),
-    ephemeralKeyVersion: EphemeralKeyVersion.optional(),
-    requestId: RequestId.optional(),
-  })
-  .refine((input) => input.bookingId === undefined || input.booking === undefined, {
-    path: ["bookingId"],
-    error: "name a bookingId or give a booking to make, not both",
-  })
-  .refine((input) => (input.bookingId ?? input.booking) !== undefined || isSum(input), {
-    path: ["bookingId"],
-    error: "name a bookingId, give a booking to make, or say amount and currency",
-  })
-  .refine((input) => input.booking === undefined || input.dueId === undefined, {
-    path: ["dueId"],
-    error: "a booking yet to be made owes one due: leave this out",
-  });
-export type CreatePaymentIntentInput = z.infer<typeof CreatePaymentIntentInput>;
-
-function isSum(input: { amount?: unknown; currency?: unknown }): boolean {
-  return input.amount !== undefined && input.currency !== undefined;
-}
 
 const ROUNDS_MAX = 3;
+
+type How = Pick<CreateParams, "redirects">;
 
 /**
  * Gives the owner of a booking what is needed to pay its next due. Any number of calls, at once or
@@ -70,62 +31,69 @@ export async function createPaymentIntent(
   deps: Deps,
   uid: string,
   input: CreatePaymentIntentInput,
-  how: Pick<CreateParams, "redirects"> = {},
+  how: How = {},
 ) {
   const now = await deps.clock.now();
   await Promise.all([
     limitCalls(deps, { what: "pay", uid, now }),
     checkDeclines(deps, { uid, bookingId: input.bookingId, now }),
   ]);
+  const { bookingId, dueId } = await meantBy(deps, uid, input, now);
+  const wish = { ...input, dueId, uid, now };
+  const check = (booking: Booking | null) => payableDue(booking, wish);
+  for (let round = 0; round < ROUNDS_MAX; round++) {
+    const answer = await reserveAndFollow(deps, { bookingId, wish, how, check });
+    if (answer !== null) return answer;
+  }
+  throw new DomainError("STRIPE_REFUSED");
+}
+
+/** The booking, made if need be, and its due where that is settled by what the call says. */
+async function meantBy(deps: Deps, uid: string, input: CreatePaymentIntentInput, now: number) {
   // Before anything is made: a request id that stood for something else must have no effect.
   const claim = { uid, what: "createPaymentIntent", input, now };
   const meant = await claimRequestId(deps, claim, () => dueMeant(deps, uid, input, now));
   const bookingId = meant.bookingId ?? (await bookingMade(deps, uid, input));
-  const named = meant.dueId ?? (input.booking && (await firstDue(deps, bookingId)));
+  const dueId = meant.dueId ?? (input.booking && (await firstDue(deps, bookingId)));
+  return { bookingId, dueId: dueId ?? undefined };
+}
 
-  const wish = { ...input, dueId: named ?? undefined, uid, now };
-  const check = (booking: Booking | null) => payableDue(booking, wish);
-  for (let round = 0; round < ROUNDS_MAX; round++) {
-    const { read } = await deps.store.read({ read: ref("bookings", bookingId) });
-    const booking = check(read?.data ?? null);
-    const [dueId] = unsettledDue(booking, wish.dueId) ?? [];
-    if (dueId === undefined && booking.price.total === 0) return freeAnswer(booking, now);
-    if (dueId === undefined) throw new DomainError("ALREADY_PAID");
-    const reserved = await reserveAttempt(deps, {
-      bookingId,
-      dueId,
-      now,
-      check,
-      params: {
-        customerId: await ensureCustomer(deps, uid),
-        saveCard: input.saveCard ?? false,
-        receiptEmail: deps.settings.receiptsByStripe ? (input.receiptEmail ?? null) : null,
-        ...how,
-      },
-    });
-    const { ledger } = reserved;
-    if (reserved.isFenced || ledger.checkout !== null || !suits(ledger.createParams, how)) {
-      const { paymentId } = ledger;
-      await replacePayment(deps, {
-        paymentId,
-        ledger,
-        check,
-        now,
-        cause: "call:createPaymentIntent",
-      });
-      continue;
-    }
-    const followed = await followAttempt(deps, {
-      ...reserved,
-      now,
-      ephemeralKeyVersion: input.ephemeralKeyVersion ?? null,
-    });
-    if (followed.kind === "ready") return answerOf(deps, followed, now);
-    if (followed.kind === "customer_missing") {
-      await forgetCustomer(deps, uid, reserved.ledger.createParams.customerId);
-    }
+interface Call {
+  readonly bookingId: string;
+  readonly wish: Omit<CreatePaymentIntentInput, "bookingId"> & { uid: string; now: number };
+  readonly how: How;
+  readonly check: (booking: Booking | null) => Booking;
+}
+
+/** Null where an attempt has ended, or was in the way: then the next one can be made. */
+async function reserveAndFollow(deps: Deps, { bookingId, wish, how, check }: Call) {
+  const { uid, now } = wish;
+  const { read } = await deps.store.read({ read: ref("bookings", bookingId) });
+  const booking = check(read?.data ?? null);
+  const [dueId] = unsettledDue(booking, wish.dueId) ?? [];
+  if (dueId === undefined && booking.price.total === 0) return freeAnswer(booking, now);
+  if (dueId === undefined) throw new DomainError("ALREADY_PAID");
+  const params = {
+    customerId: await ensureCustomer(deps, uid),
+    saveCard: wish.saveCard ?? false,
+    receiptEmail: deps.settings.receiptsByStripe ? (wish.receiptEmail ?? null) : null,
+    ...how,
+  };
+  const reserved = await reserveAttempt(deps, { bookingId, dueId, now, check, params });
+  const { ledger } = reserved;
+  if (reserved.isFenced || ledger.checkout !== null || !suits(ledger.createParams, how)) {
+    const { paymentId } = ledger;
+    const cause = "call:createPaymentIntent";
+    await replacePayment(deps, { paymentId, ledger, check, now, cause });
+    return null;
   }
-  throw new DomainError("STRIPE_REFUSED");
+  const ephemeralKeyVersion = wish.ephemeralKeyVersion ?? null;
+  const followed = await followAttempt(deps, { ...reserved, now, ephemeralKeyVersion });
+  if (followed.kind === "ready") return answerOf(deps, followed, now);
+  if (followed.kind === "customer_missing") {
+    await forgetCustomer(deps, uid, ledger.createParams.customerId);
+  }
+  return null;
 }
 
 /** Only a call that can be repeated has to know now what it will have paid. */
@@ -152,7 +120,7 @@ async function firstDue({ store }: Deps, bookingId: string): Promise<string | nu
 }
 
 /** Whoever confirms by themselves can do so with either. */
-function suits(made: CreateParams, { redirects }: Pick<CreateParams, "redirects">): boolean {
+function suits(made: CreateParams, { redirects }: How): boolean {
   return redirects === undefined || made.redirects === redirects;
 }
 

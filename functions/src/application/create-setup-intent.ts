@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from "node:crypto";
 import { z } from "zod";
 import { DomainError } from "../domain/errors.ts";
-import { EphemeralKeyVersion } from "./create-payment-intent.ts";
+import { EphemeralKeyVersion } from "./create-payment-intent-input.ts";
 import { BookingId, RequestId } from "../domain/ids.ts";
 import { ensureCustomer, forgetCustomer } from "./customer.ts";
 import { guaranteeBooking } from "./guarantee-booking.ts";

@@ -1,7 +1,5 @@
-import {
-  createPaymentIntent as useCase,
-  CreatePaymentIntentInput,
-} from "../application/create-payment-intent.ts";
+import { createPaymentIntent as useCase } from "../application/create-payment-intent.ts";
+import { CreatePaymentIntentInput } from "../application/create-payment-intent-input.ts";
 import { OPTIONS } from "../config.ts";
 import { callable } from "./callable.ts";
 

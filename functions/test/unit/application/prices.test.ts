@@ -1,10 +1,8 @@
 import { expect } from "chai";
 import { cancelBooking } from "../../../src/application/cancel-booking.ts";
 import { createBooking } from "../../../src/application/create-booking.ts";
-import {
-  createPaymentIntent,
-  CreatePaymentIntentInput,
-} from "../../../src/application/create-payment-intent.ts";
+import { createPaymentIntent } from "../../../src/application/create-payment-intent.ts";
+import { CreatePaymentIntentInput } from "../../../src/application/create-payment-intent-input.ts";
 import { CreateBookingInput } from "../../../src/application/create-booking-input.ts";
 import type { Hooks } from "../../../src/application/hooks.ts";
 import { quote, QuoteInput } from "../../../src/application/quote.ts";
