@@ -5,6 +5,7 @@
 import type { Booking, Due } from "./booking.ts";
 import type { DisputeFact, WarningFact } from "./dispute-facts.ts";
 import { disputesOf, standingOf } from "./dispute.ts";
+import { isGuestUid } from "./ids.ts";
 import { canonical } from "./lattice.ts";
 import { noticeIdOf, type Notice, type NoticeReason } from "./notice.ts";
 import { safeDecline, statusOf } from "./payment-status.ts";
@@ -52,9 +53,11 @@ function calledFor({ booking, ledger }: Scene): Called[] {
 function bookingNotices(booking: Booking): Called[] {
   const { status, confirmedAt, cancellation, isReplaced, dues } = booking;
   const refund = cancellation?.refund ?? null;
+  // Nobody proves an address by typing it, and to order and not to pay costs a guest nothing.
+  const isTold = !isReplaced && !isGuestUid(booking.uid);
   return [
     ...(confirmedAt === null ? [] : [aboutBooking(booking, "confirmation", "booking")]),
-    ...(status === "expired" && !isReplaced ? [aboutBooking(booking, "expiry", "booking")] : []),
+    ...(status === "expired" && isTold ? [aboutBooking(booking, "expiry", "booking")] : []),
     ...(status === "canceled"
       ? [{ ...aboutBooking(booking, "cancellation", "booking"), amount: refund }]
       : []),
