@@ -99,6 +99,8 @@ export const PendingChange = z.object({
   dueId: z.string(),
   /** Basis points: becomes the booking's own; of the policy when the change was asked for. */
   percentCap: z.int(),
+  /** Minor units: the most that its items let be charged to a card; absent before that was known. */
+  fee: z.int().optional(),
   /** Milliseconds. */
   expiresAt: z.int(),
   /**

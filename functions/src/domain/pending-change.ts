@@ -7,10 +7,17 @@ import type { Ledger } from "./payment.ts";
 import { startOf } from "./times.ts";
 
 /** What was bought by a change. */
-export type Bought = Pick<PendingChange, "items" | "price" | "percentCap">;
+export type Bought = Pick<PendingChange, "items" | "price" | "percentCap" | "fee">;
 
-export function swapped(booking: Booking, { items, price, percentCap }: Bought): Booking {
-  return { ...booking, items, price, percentCap, pendingChange: null };
+export function swapped(booking: Booking, { items, price, percentCap, fee }: Bought): Booking {
+  const guarantee = withFeeAtMost(booking.guarantee, fee);
+  return { ...booking, items, price, percentCap, guarantee, pendingChange: null };
+}
+
+/** The card stands for no more than what is left asks for, and never for more than was agreed. */
+function withFeeAtMost(guarantee: Booking["guarantee"], fee: number | undefined) {
+  if (guarantee === null || fee === undefined) return guarantee;
+  return { ...guarantee, fee: Math.min(guarantee.fee, fee) };
 }
 
 /** The booking as if the change had not been asked for: its due was settled by nobody, and goes. */

@@ -34,7 +34,7 @@ export function resaleOf(
   booking: Booking,
   shelf: Shelf,
   { now, country, own }: Terms,
-): PricedItems {
+): PricedItems & { readonly fee: number } {
   const found = findItems(wanted, shelf, now);
   checkCurrency(found, booking);
   checkFields(found, booking);
@@ -42,17 +42,18 @@ export function resaleOf(
   const shipping = shippingKept(found, booking);
   const extras = { shipping, country: booking.address?.country ?? country, coupon: booking.coupon };
   const sale = withCouponIfFit(extras, (one) => priceItems(found, { extras: one, own }));
-  checkGuaranteed(found, sale, booking);
-  return sale;
+  const asked = guaranteeFor(found, sale.currency);
+  checkGuaranteed(asked, sale, booking);
+  return { ...sale, fee: asked?.fee ?? 0 };
 }
 
 /** What costs nothing is secured by the card that was given, or by nothing. */
 function checkGuaranteed(
-  found: readonly FoundItem[],
-  { price, currency }: PricedItems,
+  asked: Booking["guarantee"],
+  { price }: PricedItems,
   { guarantee }: Booking,
 ): void {
-  const needed = price.total > 0 ? null : guaranteeFor(found, currency);
+  const needed = price.total > 0 ? null : asked;
   if (needed === null || (guarantee?.state === "given" && guarantee.fee >= needed.fee)) return;
   throw new DomainError("NO_GUARANTEE", {
     field: "items",

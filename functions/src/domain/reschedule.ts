@@ -86,12 +86,12 @@ export type Changed =
 export function changed(
   before: Booking,
   paid: readonly PaidSum[],
-  sale: Pick<PricedItems, "items" | "price">,
+  sale: Pick<PricedItems, "items" | "price"> & Pick<Bought, "fee">,
   { now, holdMs }: { now: number; holdMs: number },
 ): Changed {
   const booking = withKeptLeft(withoutChange(before));
-  const { items, price } = sale;
-  const bought = { items, price, percentCap: percentToday(booking, now) };
+  const bought = { ...boughtOf(sale), percentCap: percentToday(booking, now) };
+  const { price } = sale;
   if (price.total <= booking.price.total) return cheaper(booking, paid, bought);
   const owed = Math.max(0, price.total - creditOf(booking));
   // Too little for a card: it is waived, and counts in the next difference.
@@ -107,6 +107,10 @@ export function changed(
   const pendingChange = { ...bought, dueId, expiresAt, closing: null };
   const next = { ...booking, dues, pendingChange, differences: n };
   return { kind: "to_pay", booking: next, dueId, amount: owed };
+}
+
+function boughtOf({ items, price, fee }: Parameters<typeof changed>[2]) {
+  return { items, price, ...(fee === undefined ? {} : { fee }) };
 }
 
 /** Of the difference goes back what the policy gives today; the rest is kept for good. */
