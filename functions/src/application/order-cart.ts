@@ -12,6 +12,7 @@ import {
 } from "./create-checkout-session.ts";
 import { limitGuests } from "./limit-guests.ts";
 import { ref, type Deps } from "./ports.ts";
+import { refuseCardOnly } from "./refuse-card-only.ts";
 
 /** What a cart says of one product. Only what it is and how many of it are believed. */
 export interface CartLine {
@@ -55,6 +56,7 @@ export async function orderCart(
   });
   const check = (made: Booking) => {
     comparePrices(made, lines);
+    refuseCardOnly(made, "products");
   };
   const { bookingId } = await createBooking(deps, uid, { ...booking, items }, { check });
   const { checkoutMethods } = deps.settings;

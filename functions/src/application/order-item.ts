@@ -12,6 +12,7 @@ import { limitGuests } from "./limit-guests.ts";
 import { ref, replace, type Deps } from "./ports.ts";
 import { priceFor } from "./price-for.ts";
 import { limitCalls } from "./rate-limit.ts";
+import { refuseCardOnly } from "./refuse-card-only.ts";
 import { checkReuse, requestRecord, requestRef } from "./request-id.ts";
 
 export interface ItemOrder {
@@ -184,7 +185,11 @@ async function makeOrder(
     return writes(bookingId, now);
   };
   try {
-    const made = await createBooking(deps, uid, { itemId, slotId, ...booking }, { alsoWrite });
+    const check = (made: Booking) => {
+      refuseCardOnly(made, "item");
+    };
+    const item = { itemId, slotId, ...booking };
+    const made = await createBooking(deps, uid, item, { check, alsoWrite });
     return made.bookingId;
   } catch (error) {
     if (error instanceof Overtaken) return null;

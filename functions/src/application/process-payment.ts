@@ -16,7 +16,7 @@ export interface ProcessPayment {
 /**
  * Makes the PaymentIntent of a booking's next due ready for `confirmPayment`; never confirms.
  * @throws DomainError as `createPaymentIntent`; CURRENCY_UNSUPPORTED; AMOUNT_MISMATCH where no booking is
- *   named and none owes this; INVALID_INPUT for a payment method that is none
+ *   named and none owes this; BOOKING_NOT_CONFIRMED for one that waits for a card alone; INVALID_INPUT for a payment method that is none
  */
 export async function processPayment(deps: Deps, uid: string, input: ProcessPayment) {
   const { paymentMethodId, ...due } = input;
@@ -28,6 +28,7 @@ export async function processPayment(deps: Deps, uid: string, input: ProcessPaym
     },
   );
   const { paymentIntentId: intentId, paymentId, clientSecret, status } = made;
+  if (intentId === null && status === "held") throw waitsForCard();
   // What costs nothing is confirmed already.
   if (intentId === null) return { clientSecret: null, status: "succeeded" };
   if (paymentMethodId === undefined) return { clientSecret, status };
@@ -39,6 +40,12 @@ export async function processPayment(deps: Deps, uid: string, input: ProcessPaym
     throw new DomainError("PAYMENT_IN_PROGRESS", { retryAfterMs: 1_000 });
   }
   throw new DomainError("INVALID_INPUT", { field: "payment_method_id" });
+}
+
+/** It costs nothing, and is confirmed by saving a card: "succeeded" would be believed. */
+function waitsForCard(): DomainError {
+  const message = "This booking waits for a card to be saved, not for a payment.";
+  return new DomainError("BOOKING_NOT_CONFIRMED", { field: "booking_id", message });
 }
 
 /** No booking was asked for by name, so none can be missing: the amount is what does not fit. */

@@ -155,7 +155,7 @@ describe("the shop's page with Stripe's library", () => {
     await open();
     await page.evaluate("window.amount = 1999");
     await press();
-    await page.getByRole("status").getByText("The total is EUR 19.99").waitFor();
+    await page.getByRole("status").getByText("To pay now: EUR 19.99").waitFor();
     expect(await namesOf()).not.to.include("confirmPayment");
     expect((await asked()).at(-1)).to.deep.equal(["update", { amount: 1999 }]);
     await press();

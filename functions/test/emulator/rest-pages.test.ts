@@ -79,7 +79,7 @@ describe("the shop's pages in a browser", () => {
     await fill();
     await page().getByLabel("Shipping").selectOption("post");
     await choose("4242");
-    await page().getByRole("status").getByText("The total is EUR 19.99").waitFor();
+    await page().getByRole("status").getByText("To pay now: EUR 19.99").waitFor();
     expect(await shown("total")).to.equal("EUR 19.99");
     await choose("4242");
     await heading("Thank you, this is paid");
@@ -93,7 +93,7 @@ describe("the shop's pages in a browser", () => {
     ]);
     await fill();
     await choose("4242");
-    await page().getByRole("status").getByText("The total is EUR 19.99").waitFor();
+    await page().getByRole("status").getByText("To pay now: EUR 19.99").waitFor();
     await choose("4242");
     await heading("Thank you, this is paid");
   });

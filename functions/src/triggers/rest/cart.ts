@@ -72,7 +72,7 @@ const create = route({
       },
     );
     const { sessionId: id, url, clientSecret } = opened;
-    if (id === null) return { status: 200, body: { id, url: thanksAt(page.successUrl) } };
+    if (id === null) return { status: 200, body: { id, url: thanksAt(deps, page.successUrl) } };
     const secret = clientSecret === null ? {} : { clientSecret };
     return { status: 200, body: { id, url, ...secret } };
   },
@@ -92,8 +92,10 @@ function pagesOf(
 }
 
 /** What costs nothing is confirmed already, and has no session. */
-function thanksAt(successUrl: string | undefined): string | null {
-  return successUrl?.replaceAll("{CHECKOUT_SESSION_ID}", "free") ?? null;
+function thanksAt({ settings }: Deps, successUrl: string | undefined): string | null {
+  const [first] = settings.returnOrigins;
+  if (successUrl !== undefined) return successUrl.replaceAll("{CHECKOUT_SESSION_ID}", "free");
+  return first === undefined ? null : `${first}/success?session_id=free`;
 }
 
 export const cart: Contract = {

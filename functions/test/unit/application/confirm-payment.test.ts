@@ -9,7 +9,7 @@ import { settlePayment } from "../../../src/application/settle-payment.ts";
 import { wakeSweep } from "../../../src/application/wake-sweep.ts";
 import { dieEverywhere } from "../../support/crash.ts";
 import { refusal } from "../../support/refusal.ts";
-import { aWorld, type World } from "../../support/world.ts";
+import { aWorld, LOUNGE, type World } from "../../support/world.ts";
 
 const UID = "user-1";
 const SUM = { amount: 4500, currency: "EUR" };
@@ -53,6 +53,16 @@ describe("processPayment", () => {
     const world = await paying();
     expect(world.stripe.intents.get(world.intentId)?.order.redirects).to.equal("never");
     expect(tries(world)).to.equal(0);
+  });
+
+  it("never says succeeded of a booking that waits for a card alone", async () => {
+    const world = aWorld();
+    const terms = { kind: "guarantee", fee: 2_500 } as const;
+    world.store.seed(ref("catalog", "lounge"), { ...LOUNGE, taxRates: [], unitAmount: 0, terms });
+    const order = { itemId: "lounge", slotId: "lounge_1" };
+    const { bookingId } = await createBooking(world.deps, UID, order);
+    const sum = { bookingId, amount: 0, currency: "EUR" };
+    expect(await refusal(processPayment(world.deps, UID, sum))).to.equal("BOOKING_NOT_CONFIRMED");
   });
 
   it("chooses the card, and confirms nothing", async () => {

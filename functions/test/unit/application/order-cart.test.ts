@@ -43,6 +43,17 @@ describe("a cart", () => {
     expect(await bookings(world)).to.have.length(1);
   });
 
+  it("is not held for a card that nobody can give here", async () => {
+    const world = aWorld();
+    const terms = { kind: "guarantee", fee: 2_500 } as const;
+    world.store.seed(ref("catalog", "lounge"), { ...LOUNGE, taxRates: [], unitAmount: 0, terms });
+    const table = { id: "lounge", slotId: "lounge_1" };
+    expect(await refused(order(world, [table]))).to.include({ reason: "INVALID_INPUT" });
+    expect(await bookings(world)).to.deep.equal([]);
+    // With something to pay, the payment confirms it.
+    expect(await order(world, [table, { id: "book" }])).to.include({ amount: 2100 });
+  });
+
   it("is paid as the merchant says, where that is said", async () => {
     const world = aWorld({ checkoutMethods: ["card", "sepa_debit"] });
     await order(world, [{ id: "book" }]);

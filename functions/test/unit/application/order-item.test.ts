@@ -45,6 +45,15 @@ async function pay(world: World, intentId: string) {
 }
 
 describe("an order of one item", () => {
+  it("is not held for a card that nobody can give here", async () => {
+    const world = aShop();
+    const terms = { kind: "guarantee", fee: 2_500 } as const;
+    world.store.seed(ref("catalog", "lounge"), { ...LOUNGE, taxRates: [], unitAmount: 0, terms });
+    const table = { itemId: "lounge", slotId: "lounge_1" };
+    expect(await refusal(order(world, "click-1", table))).to.equal("INVALID_INPUT");
+    expect(await world.store.openBookings(GUEST.uid, 0, 10)).to.deep.equal([]);
+  });
+
   it("is one payment for one key, however often and however fast it is clicked", async () => {
     const world = aShop();
     const answers = await Promise.all(Array.from({ length: 8 }, () => order(world, "click-1")));

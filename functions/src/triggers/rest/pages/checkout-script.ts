@@ -72,7 +72,7 @@ function isShown(amount, text) {
   if (amount === total) return true;
   total = amount;
   $("total").textContent = text;
-  say("status", "The total is " + text + ". Press again to pay it.");
+  say("status", "To pay now: " + text + ". Press again to pay it.");
   return false;
 }
 
