@@ -1,6 +1,7 @@
 /** The queries by which one person's documents are found. */
 import { Timestamp, type Firestore, type Query } from "firebase-admin/firestore";
 import type { After } from "../../application/ports.ts";
+import { idsOf } from "./queries.ts";
 
 /** Only names are fetched; two of one moment are told apart by their names. */
 export async function bookingsOf(
@@ -42,9 +43,4 @@ function all(db: Firestore, collection: "outbox" | "mail"): Query {
     case "mail":
       return db.collection("mail").orderBy("__name__").select();
   }
-}
-
-async function idsOf(query: Query): Promise<string[]> {
-  const { docs } = await query.get();
-  return docs.map(({ id }) => id);
 }

@@ -8,22 +8,28 @@ import {
   Timestamp,
   type DocumentSnapshot,
   type Firestore,
-  type Query,
   type WriteBatch,
 } from "firebase-admin/firestore";
 import {
   ref,
   type Found,
   type Ref,
-  type Span,
   type Store,
   type Versioned,
   type Write,
 } from "../../application/ports.ts";
-import { TAKING } from "../../domain/places.ts";
 import { collectionOf, parseDocument, pathOf, refuseRepeats } from "./documents.ts";
 import { isConflict, withinBound } from "./failures.ts";
 import { bookingsOf, tellingsOf } from "./personal.ts";
+import {
+  dueIn,
+  idsIn,
+  itemsNamed,
+  openBookings,
+  openInSlot,
+  slotsBetween,
+  takersOf,
+} from "./queries.ts";
 import { toMillis, toTimestamps } from "./timestamps.ts";
 
 /**
@@ -146,61 +152,6 @@ async function countCall(db: Firestore, id: string, expiresAt: number): Promise<
   return counted.data.count;
 }
 
-/** Only names are fetched: what a decision rests on is read again in its own round trip. */
-async function openBookings(
-  db: Firestore,
-  uid: string,
-  now: number,
-  limit: number,
-): Promise<string[]> {
-  const held = db
-    .collection("bookings")
-    .where("uid", "==", uid)
-    .where("status", "==", "held")
-    .where("holdExpiresAt", ">", Timestamp.fromMillis(now))
-    .limit(limit)
-    .select();
-  const processing = db
-    .collection("bookings")
-    .where("uid", "==", uid)
-    .where("status", "==", "processing")
-    .limit(limit)
-    .select();
-  const found = await Promise.all([held.get(), processing.get()]);
-  return found.flatMap(({ docs }) => docs.map(({ id }) => id)).slice(0, limit);
-}
-
-type Waking = "ledger" | "bookings" | "outbox" | "stripeEvents" | "bookingWishes" | "erasures";
-
-/** Only names are fetched; `wakeAt` null is not listed, as it is not a Timestamp. */
-async function dueIn(
-  db: Firestore,
-  collection: Waking,
-  now: number,
-  limit: number,
-): Promise<string[]> {
-  const { docs } = await wakingBy(db, collection, Timestamp.fromMillis(now)).limit(limit).get();
-  return docs.map(({ id }) => id);
-}
-
-/** Each spelled out, so that a test can read off which index it needs. */
-function wakingBy(db: Firestore, collection: Waking, at: Timestamp): Query {
-  switch (collection) {
-    case "ledger":
-      return db.collection("ledger").where("wakeAt", "<=", at).orderBy("wakeAt").select();
-    case "bookings":
-      return db.collection("bookings").where("wakeAt", "<=", at).orderBy("wakeAt").select();
-    case "outbox":
-      return db.collection("outbox").where("wakeAt", "<=", at).orderBy("wakeAt").select();
-    case "bookingWishes":
-      return db.collection("bookingWishes").where("wakeAt", "<=", at).orderBy("wakeAt").select();
-    case "erasures":
-      return db.collection("erasures").where("wakeAt", "<=", at).orderBy("wakeAt").select();
-    case "stripeEvents":
-      return db.collection("stripeEvents").where("wakeAt", "<=", at).orderBy("wakeAt").select();
-  }
-}
-
 /** Neither read nor checked: that it cannot be is why somebody asks for this. */
 async function putOff(db: Firestore, what: Ref, wakeAt: number): Promise<void> {
   try {
@@ -208,56 +159,4 @@ async function putOff(db: Firestore, what: Ref, wakeAt: number): Promise<void> {
   } catch (error) {
     if (!isConflict(error)) throw error;
   }
-}
-
-async function openInSlot(db: Firestore, slotId: string, limit: number): Promise<string[]> {
-  const open = db
-    .collection("bookings")
-    .where("slotIds", "array-contains", slotId)
-    .where("status", "in", ["held", "processing", "confirmed"])
-    .limit(limit)
-    .select();
-  const { docs } = await open.get();
-  return docs.map(({ id }) => id);
-}
-
-async function takersOf(db: Firestore, slotId: string, limit: number): Promise<string[]> {
-  const taking = db
-    .collection("bookings")
-    .where("slotIds", "array-contains", slotId)
-    .where("status", "in", [...TAKING])
-    .limit(limit)
-    .select();
-  const { docs } = await taking.get();
-  return docs.map(({ id }) => id);
-}
-
-/** Firestore's own order is that of the ids. */
-async function idsIn(db: Firestore, collection: string, limit: number): Promise<string[]> {
-  const { docs } = await db.collection(collection).limit(limit).select().get();
-  return docs.map(({ id }) => id);
-}
-
-async function itemsNamed(db: Firestore, name: string, limit: number): Promise<string[]> {
-  const named = db.collection("catalog").where("name", "==", name).limit(limit).select();
-  const { docs } = await named.get();
-  return docs.map(({ id }) => id);
-}
-
-async function slotsBetween(
-  db: Firestore,
-  itemId: string,
-  { from, until }: Span,
-  limit: number,
-): Promise<string[]> {
-  const slots = db
-    .collection("slots")
-    .where("itemId", "==", itemId)
-    .where("start", ">=", Timestamp.fromMillis(from))
-    .where("start", "<", Timestamp.fromMillis(until))
-    .orderBy("start")
-    .limit(limit)
-    .select();
-  const { docs } = await slots.get();
-  return docs.map(({ id }) => id);
 }
