@@ -4,7 +4,7 @@ import { mochaStage } from "./stage.ts";
 import type { StageResult } from "./stage.ts";
 import { withEmulators } from "./with-emulators.ts";
 
-const TIMEOUT_MS = 15 * 60_000;
+const TIMEOUT_MS = 30 * 60_000;
 const TEST_TIMEOUT_MS = 60_000;
 
 /** What needs Firestore and Auth only; function workers are started by the tests themselves. */
