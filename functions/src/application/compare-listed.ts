@@ -1,4 +1,4 @@
-import { isNews } from "../domain/drift.ts";
+import { isNews, isUnbooked } from "../domain/drift.ts";
 import { PaymentId } from "../domain/ids.ts";
 import type { Ledger } from "../domain/payment.ts";
 import { applyFacts } from "./apply-facts.ts";
@@ -69,13 +69,17 @@ async function compareOne(deps: Deps, { item, ledger, now }: Compared, walk: Wal
   try {
     const { id, observations } = item;
     if (observations === null) throw new Error("it cannot be read");
-    if (!observations.some((seen) => isNews(facts, seen))) return;
+    const isDrift = observations.some((seen) => isNews(facts, seen));
+    const news = isDrift ? observations : observations.filter((seen) => isUnbooked(facts, seen));
+    if (news.length === 0) return;
     if (!dryRun) {
       const what = `found ${id}`;
-      const applied = await applyFacts(deps, { paymentId, observations, cause, what, now });
+      const told = { paymentId, observations: news, cause, what, now };
+      const applied = await applyFacts(deps, told);
       // Its event, or another run, came in between.
       if (applied.kind === "unchanged") return;
     }
+    if (!isDrift) return;
     tally.drift += 1;
     sample(tally, id);
   } catch (error) {

@@ -32,7 +32,13 @@ const BANDS: Record<DisputeStatus, 0 | 1 | 2> = {
 };
 
 /** One movement on our balance at Stripe; Σ net of a dispute's is what it has cost us. */
-const Movement = z.object({ amount: z.int(), fee: z.int(), net: z.int() });
+const Movement = z.object({
+  amount: z.int(),
+  fee: z.int(),
+  net: z.int(),
+  /** That of our balance; left out of what was told before it was kept. */
+  currency: z.string().optional(),
+});
 export type Movement = z.infer<typeof Movement>;
 
 const DisputeSnapshot = z.object({
@@ -86,10 +92,18 @@ export function mergeDisputes(a: DisputeFact, b: DisputeFact): DisputeFact {
     asOf: newer.asOf,
     snapshots: order === 0 ? union(a.snapshots, b.snapshots) : newer.snapshots,
     movements: Object.entries(b.movements).reduce(
-      (all, [id, movement]) => put(all, id, movement, greater),
+      (all, [id, movement]) => put(all, id, movement, fuller),
       a.movements,
     ),
   };
+}
+
+/** They differ only where one of them is from before the currency was kept. */
+function fuller(a: Movement, b: Movement): Movement {
+  if (a.currency === undefined || b.currency === undefined) {
+    return a.currency === b.currency ? greater(a, b) : a.currency === undefined ? b : a;
+  }
+  return greater(a, b);
 }
 
 /** An early fraud warning: the bank says that its customer did not pay this. */

@@ -26,8 +26,14 @@ export function isNews(before: Facts, seen: Observation): boolean {
     case "warning":
       return before.warnings[seen.id]?.isActionable !== after.warnings[seen.id]?.isActionable;
     case "session":
+    case "entry":
       return false;
   }
+}
+
+/** No event tells what was booked on our balance, so that it comes only with a read is no difference. */
+export function isUnbooked({ entries }: Facts, seen: Observation): boolean {
+  return seen.kind === "entry" && !Object.hasOwn(entries, seen.id);
 }
 
 function newIntent(before: IntentFact | undefined, after: IntentFact | undefined): boolean {

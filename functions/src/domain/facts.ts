@@ -10,6 +10,7 @@ import {
   type DisputeObservation,
   type WarningObservation,
 } from "./dispute-facts.ts";
+import { EntryFact, type EntryObservation } from "./entry-facts.ts";
 import { RefundFact, type RefundObservation } from "./refund-facts.ts";
 import { SessionFact, type SessionObservation } from "./session-facts.ts";
 
@@ -100,6 +101,8 @@ export const Facts = z.object({
   refunds: z.record(z.string(), RefundFact),
   disputes: z.record(z.string(), DisputeFact),
   warnings: z.record(z.string(), WarningFact),
+  /** Empty in documents of before it was kept. */
+  entries: z.record(z.string(), EntryFact).default({}),
 });
 export type Facts = z.infer<typeof Facts>;
 
@@ -111,6 +114,7 @@ export const NO_FACTS: Facts = {
   refunds: {},
   disputes: {},
   warnings: {},
+  entries: {},
 };
 
 /** What one event or one read says; the only thing that changes facts. */
@@ -118,6 +122,7 @@ export type Observation =
   | RefundObservation
   | DisputeObservation
   | WarningObservation
+  | EntryObservation
   | SessionObservation
   | {
       readonly kind: "intent";

@@ -5,7 +5,7 @@
  */
 import { disputeFactOf, mergeDisputes, mergeWarnings } from "./dispute-facts.ts";
 import type { ChargeFact, Facts, IntentFact, IntentStatus, Observation, Try } from "./facts.ts";
-import { greatest, newest, put, union } from "./lattice.ts";
+import { greater, greatest, newest, put, union } from "./lattice.ts";
 import { mergeRefunds } from "./refund-facts.ts";
 import { mergeSessions, sessionFactOf } from "./session-facts.ts";
 
@@ -47,6 +47,8 @@ function mergeOne(facts: Facts, seen: Observation): Facts {
       );
       return { ...facts, warnings };
     }
+    case "entry":
+      return { ...facts, entries: put(facts.entries, seen.id, seen.fact, greater) };
   }
 }
 

@@ -5,6 +5,8 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { unenteredIn } from "../support/invariants/violations.ts";
+import { readRun } from "../support/read-run.ts";
 import { DAY_MS, MINUTE_MS, openShop, type Shop } from "../support/shop.ts";
 
 const SCRIPT = join(import.meta.dirname, "../../../tools/backfill.ts");
@@ -49,6 +51,32 @@ describe("reconcile, deployed", () => {
     expect((await shop.booking(bookingId)).status).to.equal("confirmed");
     expect(await backfill()).to.match(/^Done: .*\b0 drift\b/m);
     expect(await backfill("--resume")).to.match(/^Done: 0 looked at/m);
+  });
+
+  it("learns what Stripe has booked, a refund that failed and a lost dispute included", async () => {
+    await shop.arrive();
+    const { intentId, paymentId } = await shop.paid();
+    const refund = await shop.stripe.refunds.create({ payment_intent: intentId, amount: 1_000 });
+    await shop.control.moveRefund(refund.id, { status: "failed" });
+    const dispute = await shop.control.openDispute({ payment_intent: intentId });
+    await shop.control.moveDispute(dispute.id, "lost");
+    await shop.arrive();
+    await shop.control.advanceClock(20 * MINUTE_MS);
+    await shop.runSchedule("reconcile");
+    const { facts } = await shop.ledger(paymentId);
+    const { data: booked } = await shop.stripe.balanceTransactions.list({ limit: 100 });
+    const theirs = booked.filter(({ source }) =>
+      [...Object.keys(facts.charges), refund.id].includes(String(source)),
+    );
+    expect(theirs.map(({ type }) => type)).to.have.members(["charge", "refund", "refund_failure"]);
+    for (const { id, source, amount, fee, net, currency } of theirs) {
+      expect(facts.entries[id]).to.deep.include({ sourceId: source, amount, fee, net, currency });
+    }
+    expect(unenteredIn(await readRun(shop))).to.deep.equal([]);
+    const movements = Object.values(facts.disputes[dispute.id]?.movements ?? {});
+    const all = [...Object.values(facts.entries), ...movements];
+    expect(all.reduce((sum, { amount }) => sum + amount, 0)).to.equal(0);
+    expect(all.every(({ currency }) => currency === "eur")).to.equal(true);
   });
 
   /** What a person at a terminal does. */

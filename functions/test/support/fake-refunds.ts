@@ -3,6 +3,7 @@ import { translateEvent } from "../../src/adapters/stripe/events.ts";
 import { StripeRefund } from "../../src/adapters/stripe/objects.ts";
 import { observeRefund } from "../../src/adapters/stripe/translate-after.ts";
 import type { RefundOrder, RefundOutcome, StripeNotice } from "../../src/application/ports.ts";
+import { failureBooked, refundBooked } from "./fake-balance.ts";
 import type { ShelfRow } from "./fake-lists.ts";
 import type { Observation } from "../../src/domain/facts.ts";
 
@@ -73,11 +74,11 @@ export function createRefundShelf({
       refunds.set(id, { ...refund, status });
     },
     observe: (intentId, asOf) =>
-      of(intentId).flatMap((refund) => observeRefund(StripeRefund.parse(jsonOf(refund)), asOf)),
+      of(intentId).flatMap((refund) => observeRefund(StripeRefund.parse(shown(refund)), asOf)),
     listed: (asOf) =>
       [...refunds.values()].map((refund) => ({
         ...{ id: refund.id, intentId: refund.intentId, created: refund.created },
-        observations: observeRefund(StripeRefund.parse(jsonOf(refund)), asOf),
+        observations: observeRefund(StripeRefund.parse(shown(refund)), asOf),
       })),
     jsonOf: (intentId) => of(intentId).map(jsonOf),
     noticeOf(id, type, event) {
@@ -89,11 +90,23 @@ export function createRefundShelf({
   };
 }
 
-function jsonOf({ intentId: payment_intent, chargeId: charge, ...refund }: FakeRefund) {
+function jsonOf(made: FakeRefund) {
+  const { intentId: payment_intent, chargeId: charge, ...refund } = made;
   const failure_reason = refund.status === "failed" ? "lost_or_stolen_card" : null;
-  const balance_transaction = refund.id.replace("re_", "txn_");
+  const balance_transaction = refundBooked(refund).id;
+  const back = hasFailed(made) ? { failure_balance_transaction: failureBooked(refund).id } : {};
   return {
     ...{ object: "refund", ...refund, payment_intent, charge, failure_reason },
-    balance_transaction,
+    ...{ balance_transaction, ...back },
   };
+}
+
+/** As a list shows it that was asked for what is booked. */
+function shown(refund: FakeRefund) {
+  const back = hasFailed(refund) ? { failure_balance_transaction: failureBooked(refund) } : {};
+  return { ...jsonOf(refund), balance_transaction: refundBooked(refund), ...back };
+}
+
+export function hasFailed({ status }: FakeRefund): boolean {
+  return status === "failed" || status === "canceled";
 }

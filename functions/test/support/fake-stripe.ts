@@ -18,6 +18,7 @@ import type {
 import { DomainError } from "../../src/domain/errors.ts";
 import type { Observation } from "../../src/domain/facts.ts";
 import { canonical } from "../../src/domain/merge.ts";
+import { chargeBooked, disputeBooked, movementsOf, type FakeBooking } from "./fake-balance.ts";
 import { createCardShelf, type CardShelf } from "./fake-cards.ts";
 import { createConfirmShelf } from "./fake-confirms.ts";
 import { listedBy } from "./fake-lists.ts";
@@ -450,7 +451,8 @@ function disputeSeen({ id, order, charges }: FakeIntent, asOf: number): Observat
   const snapshot = { status: "needs_response", isRefundable: false, dueBy: null } as const;
   const ids = { intentId: id, chargeId: charges.at(-1)?.id ?? null };
   const sum = { amount: order.amount, currency: order.currency };
-  const fact = { ...ids, ...sum, reason: "fraudulent", snapshot, movements: {} };
+  const movements = movementsOf(disputeBooked({ id: `du_${id}`, ...sum }, false));
+  const fact = { ...ids, ...sum, reason: "fraudulent", snapshot, movements };
   return { kind: "dispute", id: `du_${id}`, asOf, fact };
 }
 
@@ -460,7 +462,7 @@ function jsonWithCharge(intent: FakeIntent, shelf: RefundShelf): object {
   const latest_charge =
     charge === undefined
       ? null
-      : { ...chargeJson(intent, charge, shelf.refundedOf(intent.id)), refunds };
+      : { ...chargeShown(intent, charge, shelf.refundedOf(intent.id)), refunds };
   return { ...intentJson(intent), latest_charge };
 }
 
@@ -468,7 +470,7 @@ function jsonWithCharge(intent: FakeIntent, shelf: RefundShelf): object {
 function seenInList(intent: FakeIntent, shelf: RefundShelf): StripeIntent {
   const charge = intent.charges.at(-1);
   const latest_charge =
-    charge === undefined ? null : chargeJson(intent, charge, shelf.refundedOf(intent.id));
+    charge === undefined ? null : chargeShown(intent, charge, shelf.refundedOf(intent.id));
   return StripeIntent.parse({ ...intentJson(intent), latest_charge });
 }
 
@@ -511,6 +513,18 @@ function intentJson(intent: FakeIntent) {
   };
 }
 
+/** As a read shows it that was asked for what is booked. */
+function chargeShown(intent: FakeIntent, charge: FakeCharge, refunded: number) {
+  const balance_transaction = bookedOf(intent, charge);
+  return { ...chargeJson(intent, charge, refunded), balance_transaction };
+}
+
+/** Null until it is captured. */
+export function bookedOf(intent: FakeIntent, { id, captured }: FakeCharge): FakeBooking | null {
+  const amount = captured ? takenOf(intent) : 0;
+  return amount === 0 ? null : chargeBooked({ id, amount, currency: intent.order.currency });
+}
+
 function chargeJson(intent: FakeIntent, charge: FakeCharge, refunded: number) {
   const { id: payment_intent, order } = intent;
   const { id, status, captured, decline, captureBefore: capture_before } = charge;
@@ -528,7 +542,7 @@ function chargeJson(intent: FakeIntent, charge: FakeCharge, refunded: number) {
     receipt_url: status === "succeeded" ? `https://pay.example/receipts/${id}` : null,
     failure_code: decline?.code ?? null,
     outcome: decline && { type: "issuer_declined", reason: decline.declineCode },
-    balance_transaction: `txn_${id}`,
+    balance_transaction: bookedOf(intent, charge)?.id ?? null,
     payment_method_details: {
       type: "card",
       card: {

@@ -74,6 +74,17 @@ export function contentOf({ store }: World): Record<string, unknown> {
   return Object.fromEntries(entries.filter(([path]) => !/^(leases|limits)\//.test(path)));
 }
 
+/** The same without what no event tells: what Stripe has booked, and that it was written down. */
+export function eventfulOf(world: World): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(contentOf(world)).map(([path, data]) => {
+      if (!path.startsWith("ledger/")) return [path, data];
+      const ledger = data as Ledger;
+      return [path, { ...ledger, version: 0, facts: { ...ledger.facts, entries: {} } }];
+    }),
+  );
+}
+
 /** Reason and field of the refusal, as `REASON field`. */
 export async function refused(work: Promise<unknown>): Promise<string> {
   const error = await work.catch((thrown: unknown) => thrown);

@@ -2,7 +2,7 @@
 import { expect } from "chai";
 import type { CaptureOrder } from "../../src/application/ports.ts";
 import { isDomainError } from "../../src/domain/errors.ts";
-import { created, failureOf, type World } from "./payments-contract.ts";
+import { created, entriesIn, failureOf, type World } from "./payments-contract.ts";
 
 export function captures({ under, order }: World): void {
   let intentId: string;
@@ -46,6 +46,19 @@ export function captures({ under, order }: World): void {
       amountCaptured: 0,
     });
     expect(captureBefore).to.be.a("number");
+  });
+
+  it("has booked nothing of what is only reserved, and of what was taken just that", async () => {
+    const entries = async () =>
+      entriesIn((await under().payments.readIntent(intentId))?.observations ?? []);
+    await under().pay(intentId);
+    expect(await entries()).to.deep.equal([]);
+    await take({ amount: 1500 });
+    const [entry, ...more] = await entries();
+    if (entry === undefined) throw new Error("nothing was booked");
+    expect(entry).to.include({ kind: "charge", amount: 1500, currency: order().currency });
+    expect(entry.net).to.equal(1500 - entry.fee);
+    expect(more).to.deep.equal([]);
   });
 
   it("takes all of it", async () => {

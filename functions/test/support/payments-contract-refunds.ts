@@ -3,7 +3,7 @@ import { expect } from "chai";
 import type { RefundOrder, RefundOutcome } from "../../src/application/ports.ts";
 import type { Observation } from "../../src/domain/facts.ts";
 import { isDomainError } from "../../src/domain/errors.ts";
-import { created, failureOf, type World } from "./payments-contract.ts";
+import { created, entriesIn, failureOf, type World } from "./payments-contract.ts";
 
 type Told = Observation & { kind: "refund" };
 
@@ -80,6 +80,10 @@ export function refunds({ under, order }: World): void {
     const id = idOf(await ask({ amount: null }));
     await under().failRefund(id);
     expect((await told())[0]?.fact.status).to.equal("failed");
+    const [out, back, ...more] = entriesIn(await under().payments.listRefunds(intentId));
+    expect(out).to.deep.include({ kind: "refund", sourceId: id, amount: -4500 });
+    expect(back).to.deep.include({ kind: "refund_failure", sourceId: id, amount: 4500 });
+    expect(more).to.deep.equal([]);
     expect(await ask({ key: "contract:op:1:2" })).to.have.property("kind", "created");
   });
 

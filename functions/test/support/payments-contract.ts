@@ -9,7 +9,9 @@ import type {
   Payments,
   StripeNotice,
 } from "../../src/application/ports.ts";
+import type { EntryFact } from "../../src/domain/entry-facts.ts";
 import { isDomainError } from "../../src/domain/errors.ts";
+import type { Observation } from "../../src/domain/facts.ts";
 import { customers } from "./payments-contract-customers.ts";
 import { captures } from "./payments-contract-capture.ts";
 import { cards } from "./payments-contract-cards.ts";
@@ -320,6 +322,11 @@ async function readOf({ payments }: PaymentsUnderTest, intentId: string): Promis
   const read = await payments.readIntent(intentId);
   if (read === null) throw new Error(`no ${intentId}`);
   return read;
+}
+
+/** What was booked, as far as these tell. */
+export function entriesIn(observations: readonly Observation[]): EntryFact[] {
+  return observations.flatMap((one) => (one.kind === "entry" ? [one.fact] : []));
 }
 
 export async function failureOf(call: Promise<unknown>): Promise<unknown> {

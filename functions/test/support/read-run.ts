@@ -62,5 +62,11 @@ export async function booksIn(stripe: Stripe): Promise<StripeBooks> {
   for await (const { id, status, metadata } of stripe.setupIntents.list({ limit: 100 })) {
     setups.push({ id, status, bookingId: metadata?.["bookingId"] ?? null });
   }
-  return { intents, refunds, setups };
+  const entries: StripeBooks["entries"][number][] = [];
+  for await (const one of stripe.balanceTransactions.list({ limit: 100 })) {
+    const { id, source, amount, fee, net, currency } = one;
+    const sourceId = typeof source === "string" ? source : (source?.id ?? null);
+    entries.push({ id, sourceId, amount, fee, net, currency });
+  }
+  return { intents, refunds, setups, entries };
 }

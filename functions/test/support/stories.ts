@@ -3,6 +3,7 @@ import type { IntentSnapshot, IntentStatus, Observation } from "../../src/domain
 import type { DisputeObservation, DisputeStatus } from "../../src/domain/dispute-facts.ts";
 import { newLedger, type Ledger } from "../../src/domain/payment.ts";
 import type { RefundRequest } from "../../src/domain/refund.ts";
+import type { EntryFact } from "../../src/domain/entry-facts.ts";
 import type { RefundObservation, RefundStatus } from "../../src/domain/refund-facts.ts";
 
 export const UID = "user-1";
@@ -118,6 +119,12 @@ export function refund(
   };
 }
 
+/** What was booked for `sourceId`. */
+export function entry(id: string, fact: Omit<EntryFact, "net" | "currency">, at = 0): Observation {
+  const net = fact.amount - fact.fee;
+  return { kind: "entry", id, asOf: T0 + at, fact: { ...fact, net, currency: "eur" } };
+}
+
 export function aRefundRequest(change: Partial<RefundRequest> = {}): RefundRequest {
   return {
     intentId: INTENT_ID,
@@ -168,6 +175,11 @@ const withdrawn = { movements: out };
 const reinstated = { movements: { ...out, txn_in: { amount: 4500, fee: 0, net: 4500 } } };
 
 const declined = { decline: { code: "card_declined", declineCode: "insufficient_funds" } };
+
+/** As it is told since the currency is kept. */
+const told = ({ movements }: typeof withdrawn) => ({
+  movements: { txn_out: { ...movements.txn_out, currency: "eur" } },
+});
 
 /** Whole histories, in the order in which they happened, with the status they must end in. */
 export const STORIES: readonly (readonly [string, readonly Observation[], string])[] = [
@@ -236,8 +248,11 @@ export const STORIES: readonly (readonly [string, readonly Observation[], string
       refund("re_1", "pending", 20, { refundId: "op:1" }),
       refund("re_1", "succeeded", 20, { refundId: "op:1" }),
       refund("re_2", "succeeded", 25, { amount: 700 }),
+      entry("txn_1", { kind: "charge", sourceId: "ch_1", amount: 4500, fee: 161 }),
+      entry("txn_2", { kind: "refund", sourceId: "re_1", amount: -1500, fee: 0 }),
       charge("ch_1", "succeeded", 25, { amountRefunded: 2200 }),
       refund("re_1", "failed", 90, { refundId: "op:1" }),
+      entry("txn_3", { kind: "refund_failure", sourceId: "re_1", amount: 1500, fee: 0 }),
     ],
     "succeeded",
   ],
@@ -250,7 +265,7 @@ export const STORIES: readonly (readonly [string, readonly Observation[], string
       dispute("du_1", "needs_response", 40, {}, withdrawn),
       warning("issfr_1", 40, false),
       dispute("du_1", "under_review", 50, {}, withdrawn),
-      dispute("du_1", "lost", 60, {}, withdrawn),
+      dispute("du_1", "lost", 60, {}, told(withdrawn)),
       dispute("du_1", "won", 70, {}, reinstated),
     ],
     "succeeded",

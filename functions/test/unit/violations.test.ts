@@ -5,7 +5,9 @@ import { createPaymentIntent } from "../../src/application/create-payment-intent
 import { deliverNotices } from "../../src/application/deliver-notices.ts";
 import { ref } from "../../src/application/ports.ts";
 import { receiveEvent } from "../../src/application/receive-event.ts";
+import { reconcile } from "../../src/application/reconcile.ts";
 import { wakeSweep } from "../../src/application/wake-sweep.ts";
+import type { Ledger } from "../../src/domain/payment.ts";
 import { aCoupon } from "../support/coupons.ts";
 import { requireNone, violationsAtRest, type Run } from "../support/invariants/violations.ts";
 import { misstepped } from "../support/invariants/steps.ts";
@@ -33,6 +35,8 @@ async function someSales(): Promise<{ run: Run; kept: Sold; canceled: Sold }> {
   }
   await wakeSweep(world.deps);
   await deliverNotices(world.deps);
+  world.clock.nowMs += 11 * 60_000;
+  await reconcile(world.deps);
   const run = {
     ...{ documents: world.store.dump(), stripe: booksOf(world.stripe) },
     now: world.clock.nowMs,
@@ -56,6 +60,14 @@ describe("the reckoning", () => {
   let canceled: Sold;
   before(async () => {
     ({ run, kept, canceled } = await someSales());
+  });
+
+  it("knows every entry of the booking that was canceled", () => {
+    const { facts } = run.documents[`ledger/${canceled.bookingId}_full_1`] as unknown as Ledger;
+    expect(Object.values(facts.entries).map(({ kind }) => kind)).to.have.members([
+      "charge",
+      "refund",
+    ]);
   });
 
   it("finds nothing where nothing is wrong", () => {
@@ -251,6 +263,25 @@ describe("the reckoning", () => {
       /is canceled, keeps 2250, may keep 100/,
     ],
     [
+      "an entry that Stripe does not have",
+      () => ({ ...run, stripe: { ...run.stripe, entries: [] } }),
+      /txn_ch_.*: in ledger\/.*, and Stripe has no such entry/,
+    ],
+    [
+      "an entry that is another one at Stripe",
+      () => {
+        const entries = run.stripe.entries.map((one) => ({ ...one, fee: one.fee + 1 }));
+        return { ...run, stripe: { ...run.stripe, entries } };
+      },
+      /txn_ch_.*: is another one at Stripe/,
+    ],
+    [
+      "entries that are more than what was taken and not given back",
+      () => withEntry({ amount: -1_000, net: -1_000 }),
+      /has entries of 3500, and 2250 is what is left/,
+    ],
+    ["a net that is no net", () => withEntry({ net: -2_249 }), /is not the net of/],
+    [
       "a wish that nobody has adopted",
       () => {
         const wish = { state: "wished", refusal: null, wakeAt: 1 };
@@ -325,6 +356,24 @@ describe("the reckoning", () => {
       expect(violationsAtRest(tamper()).join("\n")).to.match(told);
     });
   }
+
+  /** The refund of what was canceled, booked as another sum in both books. */
+  function withEntry(change: object): Run {
+    const path = `ledger/${paymentOf(canceled)}`;
+    const { facts } = run.documents[path] as unknown as Ledger;
+    const [[id, fact]] = Object.entries(facts.entries).filter(
+      ([, one]) => one.kind === "refund",
+    ) as [[string, object]];
+    const entries = { ...facts.entries, [id]: { ...fact, ...change } };
+    const lines = run.stripe.entries.map((one) => (one.id === id ? { ...one, ...change } : one));
+    const documents = tampered(path, { facts: { ...facts, entries } }).documents;
+    return { ...run, documents, stripe: { ...run.stripe, entries: lines } };
+  }
+
+  it("says nothing of what was paid in another currency: only Stripe's rate tells", () => {
+    const usd = withEntry({ amount: -2_500, net: -2_500, currency: "usd" });
+    expect(violationsAtRest(usd)).to.deep.equal([]);
+  });
 
   function withIntent({ intentId }: Sold, change: object): Run {
     const intents = run.stripe.intents.map((one) =>

@@ -9,6 +9,9 @@ export const READ = { maxNetworkRetries: 1 };
 /** The longest page that Stripe gives. */
 export const LIST_MAX = 100;
 
+/** What a charge or a refund has moved on our balance: shown only where Stripe is asked to. */
+export const BOOKED = ["balance_transaction", "failure_balance_transaction"] as const;
+
 /**
  * How a failed request ended.
  * @param refused what a final no means here: nothing was made under this key

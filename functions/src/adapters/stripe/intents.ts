@@ -5,6 +5,7 @@ import type { Clock, CreateOutcome, IntentOrder, IntentRead } from "../../applic
 import {
   asking,
   askingFor,
+  BOOKED,
   failedAsk,
   idFor,
   LIST_MAX,
@@ -66,7 +67,7 @@ export async function readIntent(
   clock: Clock,
   intentId: string,
 ): Promise<IntentRead | null> {
-  const params = { expand: ["latest_charge.balance_transaction", "latest_charge.refunds"] };
+  const params = { expand: [...BOOKED, "refunds"].map((one) => `latest_charge.${one}`) };
   return askingFor(async () => {
     const { answer, asOf } = await timed(clock, () =>
       stripe.paymentIntents.retrieve(intentId, params, READ),

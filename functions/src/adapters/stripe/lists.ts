@@ -3,7 +3,7 @@ import type Stripe from "stripe";
 import { z } from "zod";
 import type { Clock, Listed, ListedKind, ListedPage, ListPage } from "../../application/ports.ts";
 import type { Observation } from "../../domain/facts.ts";
-import { READ } from "./asked.ts";
+import { BOOKED, READ } from "./asked.ts";
 import { unavailable } from "./failures.ts";
 import { Metadata, StripeDispute, StripeIntent, StripeRefund, StripeWarning } from "./objects.ts";
 import { timed } from "./read-time.ts";
@@ -34,11 +34,13 @@ function ask(stripe: Stripe, kind: ListedKind, page: ListPage): Answer {
   const params = { created, limit, ...(after === null ? {} : { starting_after: after }) };
   switch (kind) {
     case "intents": {
-      const expand = ["data.latest_charge.balance_transaction"];
+      const expand = BOOKED.map((one) => `data.latest_charge.${one}`);
       return stripe.paymentIntents.list({ ...params, expand }, READ);
     }
-    case "refunds":
-      return stripe.refunds.list({ ...params, expand: WITH_INTENT }, READ);
+    case "refunds": {
+      const expand = [...WITH_INTENT, ...BOOKED.map((one) => `data.${one}`)];
+      return stripe.refunds.list({ ...params, expand }, READ);
+    }
     case "disputes":
       return stripe.disputes.list({ ...params, expand: WITH_INTENT }, READ);
     case "warnings":

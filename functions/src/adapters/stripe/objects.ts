@@ -53,7 +53,9 @@ export const StripeCharge = z.object({
   receipt_url: Text,
   failure_code: Text,
   outcome: z.object({ type: Text, reason: Text }).nullable().catch(null),
-  balance_transaction: z.object({ fee: z.int(), currency: z.string() }).nullable().catch(null),
+  /** Each an id, or, where Stripe was asked to show it, the object. */
+  balance_transaction: z.unknown().optional(),
+  failure_balance_transaction: z.unknown().optional(),
   payment_method_details: z
     .object({ card: z.unknown() })
     .transform(({ card }) => ({ card: Card.parse(card), captureBefore: CaptureBefore.parse(card) }))
@@ -81,6 +83,7 @@ export const StripeRefund = z.object({
   failure_reason: Text,
   /** An id, or the object; null while no money of the merchant's has moved. */
   balance_transaction: z.unknown(),
+  failure_balance_transaction: z.unknown().optional(),
 });
 export type StripeRefund = z.infer<typeof StripeRefund>;
 
@@ -99,7 +102,13 @@ export const StripeSession = z.object({
 });
 export type StripeSession = z.infer<typeof StripeSession>;
 
-const BalanceMovement = z.object({ id: Id, amount: z.int(), fee: z.int(), net: z.int() });
+const BalanceMovement = z.object({
+  id: Id,
+  amount: z.int(),
+  fee: z.int(),
+  net: z.int(),
+  currency: z.string().optional().catch(undefined),
+});
 
 export const StripeDispute = z.object({
   object: z.literal("dispute"),

@@ -2,7 +2,7 @@ import type Stripe from "stripe";
 import { z } from "zod";
 import type { Clock, RefundOrder, RefundOutcome } from "../../application/ports.ts";
 import type { Observation } from "../../domain/facts.ts";
-import { asking, failedAsk, LIST_MAX, READ, readable } from "./asked.ts";
+import { asking, BOOKED, failedAsk, LIST_MAX, READ, readable } from "./asked.ts";
 import type { StripeFault } from "./failures.ts";
 import { StripeRefund } from "./objects.ts";
 import { timed } from "./read-time.ts";
@@ -53,7 +53,8 @@ export async function listRefunds(
   intentId: string,
 ): Promise<Observation[]> {
   return asking(async () => {
-    const params = { payment_intent: intentId, limit: LIST_MAX };
+    const expand = BOOKED.map((one) => `data.${one}`);
+    const params = { payment_intent: intentId, limit: LIST_MAX, expand };
     const { answer, asOf } = await timed(clock, () => stripe.refunds.list(params, READ));
     return answer.data.flatMap((refund) => observeRefund(readable(StripeRefund, refund), asOf));
   });

@@ -6,6 +6,7 @@ import type { Clock, SessionOrder, SessionOutcome, SessionRead } from "../../app
 import {
   asking,
   askingFor,
+  BOOKED,
   failedAsk,
   idFor,
   LIST_MAX,
@@ -92,7 +93,7 @@ export async function readSession(
   sessionId: string,
 ): Promise<SessionRead | null> {
   const charge = "payment_intent.latest_charge";
-  const params = { expand: [`${charge}.balance_transaction`, `${charge}.refunds`] };
+  const params = { expand: [...BOOKED, "refunds"].map((one) => `${charge}.${one}`) };
   return askingFor(async () => {
     const { answer, asOf } = await timed(clock, () =>
       stripe.checkout.sessions.retrieve(sessionId, params, READ),

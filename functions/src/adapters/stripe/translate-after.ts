@@ -3,9 +3,11 @@ import { DisputeStatus } from "../../domain/dispute-facts.ts";
 import type { Observation } from "../../domain/facts.ts";
 import { RefundStatus } from "../../domain/refund-facts.ts";
 import type { StripeDispute, StripeRefund, StripeWarning } from "./objects.ts";
+import { observeBooked } from "./translate-booked.ts";
 
 /** @param asOf whole seconds, Stripe's clock; as in the two functions below */
 export function observeRefund(refund: StripeRefund, asOf: number): Observation[] {
+  const { id: sourceId, balance_transaction: booked, failure_balance_transaction: back } = refund;
   // Stripe's list of statuses is open: a value that it adds later must not pass for one we know.
   const status = RefundStatus.safeParse(refund.status);
   return [
@@ -22,9 +24,11 @@ export function observeRefund(refund: StripeRefund, asOf: number): Observation[]
         created: refund.created,
         status: status.success ? status.data : "unknown",
         failureReason: refund.failure_reason,
-        ...(refund.balance_transaction == null ? {} : { isMoved: true }),
+        ...(booked == null ? {} : { isMoved: true }),
       },
     },
+    ...observeBooked(booked, { kind: "refund", sourceId }, asOf),
+    ...observeBooked(back, { kind: "refund_failure", sourceId }, asOf),
   ];
 }
 
@@ -48,9 +52,9 @@ export function observeDispute(dispute: StripeDispute, asOf: number): Observatio
           dueBy: dueBy === null ? null : dueBy * 1000,
         },
         movements: Object.fromEntries(
-          dispute.balance_transactions.map(({ id, amount, fee, net }) => [
+          dispute.balance_transactions.map(({ id, amount, fee, net, currency }) => [
             id,
-            { amount, fee, net },
+            { amount, fee, net, ...(currency === undefined ? {} : { currency }) },
           ]),
         ),
       },

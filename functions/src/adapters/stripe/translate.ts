@@ -10,6 +10,7 @@ import {
 } from "../../domain/facts.ts";
 import { StripeCharge, StripeRefund, type StripeIntent } from "./objects.ts";
 import { observeRefund } from "./translate-after.ts";
+import { bookedOf, observeBooked } from "./translate-booked.ts";
 
 export interface Stamp {
   /** Whole seconds, Stripe's clock. */
@@ -51,7 +52,16 @@ export function observeCharge(charge: StripeCharge, asOf: number): Observation[]
       captureBefore: captureBefore === null ? null : captureBefore * 1000,
       decline: status === "failed" ? chargeDeclineOf(charge) : null,
     },
+    ...observeBookedOf(charge, asOf),
     ...charge.refunds.flatMap((refund) => observeRefund(StripeRefund.parse(refund), asOf)),
+  ];
+}
+
+function observeBookedOf(charge: StripeCharge, asOf: number): Observation[] {
+  const { id: sourceId, balance_transaction: booked, failure_balance_transaction: back } = charge;
+  return [
+    ...observeBooked(booked, { kind: "charge", sourceId }, asOf),
+    ...observeBooked(back, { kind: "charge_failure", sourceId }, asOf),
   ];
 }
 
@@ -106,6 +116,7 @@ function chargeDeclineOf({ failure_code: code, outcome }: StripeCharge): RawDecl
 }
 
 /** Events show only the id of a balance transaction. A fee in another currency is not comparable. */
-function feeOf({ balance_transaction: booked, currency }: StripeCharge): number | null {
+function feeOf({ balance_transaction, currency }: StripeCharge): number | null {
+  const booked = bookedOf(balance_transaction);
   return booked !== null && booked.currency === currency ? booked.fee : null;
 }

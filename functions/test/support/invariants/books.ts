@@ -22,6 +22,16 @@ interface RefundLine {
   readonly amount: number;
 }
 
+/** What Stripe has booked on the balance. Amounts in minor units. */
+export interface EntryLine {
+  readonly id: string;
+  readonly sourceId: string | null;
+  readonly amount: number;
+  readonly fee: number;
+  readonly net: number;
+  readonly currency: string;
+}
+
 /** A SetupIntent as Stripe has it. */
 interface SetupLine {
   readonly id: string;
@@ -34,6 +44,7 @@ export interface StripeBooks {
   readonly intents: readonly IntentLine[];
   readonly refunds: readonly RefundLine[];
   readonly setups: readonly SetupLine[];
+  readonly entries: readonly EntryLine[];
 }
 
 /** By path, as in Firestore: `payments/p1/timeline/e1`. Times are milliseconds. */

@@ -7,6 +7,7 @@ import { misbooked } from "./bookings.ts";
 import { shelve, type Documents, type StripeBooks } from "./books.ts";
 import { overredeemed } from "./coupons.ts";
 import { underived } from "./derived.ts";
+import { misentered, unentered } from "./entries.ts";
 import { miscounted } from "./money.ts";
 import { restless } from "./rest.ts";
 import { betrayed } from "./secrets.ts";
@@ -39,9 +40,15 @@ export function violationsAtRest(run: Run): string[] {
   return distinct([
     ...violationsAnyTime(run),
     ...miscounted(shelf),
+    ...misentered(shelf),
     ...restless(shelf),
     ...unsettledWishes(shelf),
   ]);
+}
+
+/** What a comparison with Stripe leaves behind: no entry that the ledgers do not know. */
+export function unenteredIn(run: Run): string[] {
+  return unentered(shelve(run.documents, run).shelf);
 }
 
 /** @throws Error that lists every violation, one a line */

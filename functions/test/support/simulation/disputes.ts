@@ -2,6 +2,7 @@
 import type { Payments, StripeNotice } from "../../../src/application/ports.ts";
 import type { DisputeStatus } from "../../../src/domain/dispute-facts.ts";
 import type { Observation } from "../../../src/domain/facts.ts";
+import { disputeBooked, movementsOf } from "../fake-balance.ts";
 import type { FakeStripe } from "../fake-stripe.ts";
 
 export interface Disputes {
@@ -23,9 +24,11 @@ export function keepDisputes(stripe: FakeStripe, nowMs: () => number): Disputes 
     const intent = stripe.intents.get(intentId);
     if (status === undefined || intent === undefined) return [];
     const { order, charges, taken } = intent;
+    const [amount, { currency }] = [taken ?? order.amount, order];
+    const booked = disputeBooked({ id: `du_${intentId}`, amount, currency }, status === "won");
     const fact = {
-      ...{ intentId, chargeId: charges.at(-1)?.id ?? null, currency: order.currency },
-      ...{ amount: taken ?? order.amount, reason: "fraudulent", movements: {} },
+      ...{ intentId, chargeId: charges.at(-1)?.id ?? null, currency },
+      ...{ amount, reason: "fraudulent", movements: movementsOf(booked) },
       snapshot: { status, isRefundable: false, dueBy: null },
     };
     return [{ kind: "dispute", id: `du_${intentId}`, asOf: nowS(), fact }];

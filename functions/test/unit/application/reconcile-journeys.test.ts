@@ -7,7 +7,9 @@ import { ref } from "../../../src/application/ports.ts";
 import { receiveEvent } from "../../../src/application/receive-event.ts";
 import { reconcile } from "../../../src/application/reconcile.ts";
 import { wakeSweep } from "../../../src/application/wake-sweep.ts";
-import { contentOf, paying, type Paying } from "../../support/operations.ts";
+import { unenteredIn } from "../../support/invariants/violations.ts";
+import { contentOf, eventfulOf, paying, type Paying } from "../../support/operations.ts";
+import { runOf } from "../../support/simulation/run.ts";
 import { aWorld, LOUNGE, SLOT, type World } from "../../support/world.ts";
 
 const MINUTE_MS = 60_000;
@@ -145,9 +147,13 @@ describe("reconcile, over whole journeys", () => {
   for (const [what, journey] of Object.entries(JOURNEYS)) {
     it(`finds nothing where every event was heard: ${what}`, async () => {
       const scene = await travel(journey, true);
-      const before = contentOf(scene);
+      const before = eventfulOf(scene);
       expect(await found(scene)).to.include(NONE);
-      expect(contentOf(scene)).to.deep.equal(before);
+      expect(eventfulOf(scene)).to.deep.equal(before);
+      expect(unenteredIn(runOf(scene))).to.deep.equal([]);
+      const entered = contentOf(scene);
+      expect(await found(scene)).to.include(NONE);
+      expect(contentOf(scene)).to.deep.equal(entered);
     });
 
     it(`finds what no event told, once: ${what}`, async () => {

@@ -9,6 +9,7 @@ import { dieEverywhere } from "../../support/crash.ts";
 import {
   bookingOf,
   contentOf,
+  eventfulOf,
   ledgerOf,
   paid,
   paying,
@@ -47,11 +48,14 @@ async function refundByHand({ stripe, intentId }: Paying, amount: number): Promi
 const NOTHING = { drift: 0, missing: 0, failed: 0, slotsOff: 0, samples: [], isComplete: true };
 
 describe("reconcile", () => {
-  it("finds nothing where every event has arrived, and writes nothing but its own lease", async () => {
+  it("finds nothing where every event has arrived, and writes nothing but what was booked, and its own lease", async () => {
     const scene = later(await paid(consistent()));
-    const before = contentOf(scene);
+    const before = eventfulOf(scene);
     expect(await ran(scene)).to.deep.include(NOTHING);
-    expect(contentOf(scene)).to.deep.equal(before);
+    expect(eventfulOf(scene)).to.deep.equal(before);
+    const entered = contentOf(scene);
+    expect(await ran(later(scene))).to.deep.include(NOTHING);
+    expect(contentOf(scene)).to.deep.equal(entered);
     expect(scene.alarms).to.deep.equal([]);
   });
 

@@ -170,7 +170,8 @@ function reads(stub: () => Stub): void {
   const date = new Date(CREATED * 1000).toUTCString();
 
   it("asks for charge and fee in the same call", async () => {
-    const balance_transaction = { id: "txn_1", fee: 93, currency: "eur" };
+    const booked = { amount: 4500, fee: 93, net: 4407, currency: "eur" };
+    const balance_transaction = { id: "txn_1", ...booked };
     const body = {
       ...INTENT,
       status: "succeeded",
@@ -180,8 +181,12 @@ function reads(stub: () => Stub): void {
     const read = await stub().payments.readIntent(INTENT_ID);
     const path = decodeURIComponent(stub().asked[0]?.path ?? "");
     expect(path).to.contain("=latest_charge.balance_transaction");
-    expect(read?.observations.map(({ kind }) => kind)).to.deep.equal(["intent", "charge"]);
+    expect(read?.observations.map(({ kind }) => kind)).to.deep.equal(["intent", "charge", "entry"]);
     expect(read?.observations[1]).to.include({ fee: 93 });
+    expect(read?.observations[2]).to.deep.include({
+      id: "txn_1",
+      fact: { kind: "charge", sourceId: chargeJson()["id"], ...booked },
+    });
   });
 
   it("is dated by Stripe's clock, less the time it took, whatever our own clock says", async () => {

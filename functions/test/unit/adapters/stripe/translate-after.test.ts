@@ -85,7 +85,9 @@ describe("a dispute in our words", () => {
           isRefundable: false,
           dueBy: (CREATED + 604_800) * 1000,
         },
-        movements: { txn_1TqXb2Ab12Cd34EfIjKlMnOp: { amount: -4500, fee: 1500, net: -6000 } },
+        movements: {
+          txn_1TqXb2Ab12Cd34EfIjKlMnOp: { amount: -4500, fee: 1500, net: -6000, currency: "eur" },
+        },
       },
     });
   });

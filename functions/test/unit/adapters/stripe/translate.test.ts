@@ -145,7 +145,8 @@ describe("a charge in our words", () => {
     });
   });
 
-  const booked = { id: "txn_1", object: "balance_transaction", fee: 93, currency: "eur" };
+  const sums = { amount: 4500, fee: 93, net: 4407, currency: "eur" };
+  const booked = { id: "txn_1", object: "balance_transaction", ...sums };
   const held = { card: { brand: "visa", last4: "4242", capture_before: CREATED + 60 } };
   const failed = { status: "failed", captured: false, failure_code: "card_declined" };
   const issuer = { type: "issuer_declined", reason: "insufficient_funds" };
