@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { Booking, BookingItem } from "../domain/booking.ts";
 import { duesView } from "./dues-view.ts";
+import { isoOrNull } from "./iso-or-null.ts";
 
 const Time = z.iso.datetime().meta({ examples: ["2026-03-14T09:00:00.000Z"] });
 const Minor = z.int().meta({ description: "In the currency's smallest unit", examples: [4500] });
@@ -58,26 +59,18 @@ export function bookingView(booking: Booking): BookingView {
     ...{ bookingId, reference, status, paymentStatus, price, amount: price.total, currency },
     items: booking.items.map(({ itemId, slotId, name, quantity, unitAmount, start, end }) => ({
       ...{ itemId, slotId, name, quantity, unitAmount },
-      ...{ start: iso(start), end: iso(end) },
+      ...{ start: isoOrNull(start), end: isoOrNull(end) },
     })),
     dues: duesView(booking),
     captured: payments.reduce((sum, one) => sum + one.captured, 0),
     refunded: payments.reduce((sum, one) => sum + one.settled, 0),
     ...{ decline, details, address },
     cancellation: cancellation && {
-      ...{ at: isoOf(cancellation.at), by: cancellation.by },
+      ...{ at: new Date(cancellation.at).toISOString(), by: cancellation.by },
       ...{ reason: cancellation.reason, refund: cancellation.refund },
     },
-    holdExpiresAt: iso(booking.holdExpiresAt),
-    createdAt: isoOf(booking.createdAt),
-    ...{ confirmedAt: iso(booking.confirmedAt), endedAt: iso(booking.endedAt) },
+    holdExpiresAt: isoOrNull(booking.holdExpiresAt),
+    createdAt: new Date(booking.createdAt).toISOString(),
+    ...{ confirmedAt: isoOrNull(booking.confirmedAt), endedAt: isoOrNull(booking.endedAt) },
   };
-}
-
-function iso(ms: number | null): string | null {
-  return ms === null ? null : isoOf(ms);
-}
-
-function isoOf(ms: number): string {
-  return new Date(ms).toISOString();
 }

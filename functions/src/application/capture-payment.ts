@@ -6,6 +6,7 @@ import { capturedOf, statusOf } from "../domain/payment-status.ts";
 import type { Ledger } from "../domain/payment.ts";
 import type { Operator } from "../domain/roles.ts";
 import { finishAuthorization } from "./end-authorization.ts";
+import { isoOrNull } from "./iso-or-null.ts";
 import { operateOn } from "./operate.ts";
 import { OperatorReason } from "./operator-input.ts";
 import type { Deps } from "./ports.ts";
@@ -62,7 +63,7 @@ export function authorizationAnswer(ledger: Ledger, now: number) {
     status: statusOf(ledger),
     captured: capturedOf(ledger),
     currency: ledger.currency,
-    captureBefore: before === null ? null : new Date(before).toISOString(),
+    captureBefore: isoOrNull(before),
     serverTime: new Date(now).toISOString(),
   };
 }

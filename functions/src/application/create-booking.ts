@@ -11,6 +11,7 @@ import { noticeWrites } from "./outbox.ts";
 import { create, ref, replace, type Deps, type Write } from "./ports.ts";
 import { ownPrices } from "./price-for.ts";
 import { holdWrite, readHolds } from "./hold-writes.ts";
+import { isoOrNull } from "./iso-or-null.ts";
 import { limitCalls } from "./rate-limit.ts";
 import { readShelf, type ReadShelf } from "./read-shelf.ts";
 import { guaranteeView } from "./refresh-guarantee.ts";
@@ -182,8 +183,7 @@ function answerOf(booking: Booking, now: number) {
     currency: booking.currency,
     dues: duesView(booking),
     guarantee: guaranteeView(booking),
-    holdExpiresAt:
-      booking.holdExpiresAt === null ? null : new Date(booking.holdExpiresAt).toISOString(),
+    holdExpiresAt: isoOrNull(booking.holdExpiresAt),
     serverTime: new Date(now).toISOString(),
   };
 }

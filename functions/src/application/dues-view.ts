@@ -1,4 +1,5 @@
 import { dueIdsOf, type Booking } from "../domain/booking.ts";
+import { isoOrNull } from "./iso-or-null.ts";
 
 /** What a booking owes, in the order in which it is paid, as clients read it. */
 export function duesView(booking: Pick<Booking, "dues">) {
@@ -10,7 +11,7 @@ export function duesView(booking: Pick<Booking, "dues">) {
       {
         ...{ dueId, kind, amount },
         /** Null: at booking. */
-        payBy: payBy === null ? null : new Date(payBy).toISOString(),
+        payBy: isoOrNull(payBy),
         paid: paidBy !== null,
         overdue: overdueAt !== undefined && paidBy === null,
       },

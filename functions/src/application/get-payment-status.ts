@@ -10,6 +10,7 @@ import { lastHeardS } from "../domain/next-look.ts";
 import { applyFacts } from "./apply-facts.ts";
 import { readAtStripe } from "./at-stripe.ts";
 import { duesView } from "./dues-view.ts";
+import { isoOrNull } from "./iso-or-null.ts";
 import { ref, type Deps } from "./ports.ts";
 import { limitCalls } from "./rate-limit.ts";
 import { guaranteeView, refreshGuarantee } from "./refresh-guarantee.ts";
@@ -116,11 +117,7 @@ function answerOf(booking: Booking, shown: Shown | null, now: number) {
     decline: view?.decline ?? null,
     dues: duesView(booking),
     guarantee: guaranteeView(booking),
-    holdExpiresAt: iso(booking.holdExpiresAt),
-    serverTime: iso(now),
+    holdExpiresAt: isoOrNull(booking.holdExpiresAt),
+    serverTime: new Date(now).toISOString(),
   };
-}
-
-function iso(ms: number | null): string | null {
-  return ms === null ? null : new Date(ms).toISOString();
 }

@@ -6,6 +6,7 @@ import { wantedOf } from "./create-booking.ts";
 import { WantedItems } from "./create-booking-input.ts";
 import { decideChange } from "./decide-change.ts";
 import { closeChange } from "./end-change.ts";
+import { isoOrNull } from "./iso-or-null.ts";
 import { sendRefunds } from "./look-at-payment.ts";
 import type { Deps } from "./ports.ts";
 import { limitCalls } from "./rate-limit.ts";
@@ -77,7 +78,7 @@ function answerOf({ kind, booking, price, dueId, amount, refund }: Decided, now:
   return {
     ...{ bookingId, status, change: kind },
     ...{ dueId: kind === "to_pay" ? dueId : null, amount, refund, currency, price },
-    expiresAt: expiresAt === null ? null : new Date(expiresAt).toISOString(),
+    expiresAt: isoOrNull(expiresAt),
     serverTime: new Date(now).toISOString(),
   };
 }
