@@ -60,4 +60,13 @@ describe("a disputed payment", () => {
     const facts = merge(NO_FACTS, [...told, ...told]);
     expect(facts.disputes["du_1"]?.movements).to.deep.equal({ ...withdrawn, ...reinstated });
   });
+
+  it("learns the currency of a movement that was kept without it, and never forgets it", () => {
+    const before = { amount: -4500, fee: 1500, net: -6000 };
+    const told = [before, { ...before, currency: "usd" }, before].map((txn_1, at) =>
+      dispute("du_1", "needs_response", at, {}, { movements: { txn_1 } }),
+    );
+    const facts = merge(NO_FACTS, told);
+    expect(facts.disputes["du_1"]?.movements["txn_1"]?.currency).to.equal("usd");
+  });
 });
