@@ -72,6 +72,19 @@ export async function askingFor<T>(work: () => Promise<T>): Promise<T | null> {
   }
 }
 
+/** Whether Stripe did it: false for a final no. @throws DomainError STRIPE_UNAVAILABLE */
+export async function isDone(work: () => Promise<unknown>): Promise<boolean> {
+  return asking(async () => {
+    try {
+      await work();
+      return true;
+    } catch (error) {
+      if (failureOf(error) === "refused") return false;
+      throw unavailable(error);
+    }
+  });
+}
+
 /** Of several that carry the name of one payment, the one that its ledger counts. */
 export function idFor(
   paymentId: string,

@@ -4,8 +4,7 @@ import type Stripe from "stripe";
 import { z } from "zod";
 import type { Clock } from "../../application/ports.ts";
 import type { CardFace, CardObservation } from "../../domain/saved-cards.ts";
-import { asking, askingFor, LIST_MAX, READ, readable } from "./asked.ts";
-import { failureOf, unavailable } from "./failures.ts";
+import { askingFor, isDone, LIST_MAX, READ, readable } from "./asked.ts";
 import { Reference } from "./objects.ts";
 import { timed } from "./read-time.ts";
 import { faceOf, StripeMethod } from "./translate-saved.ts";
@@ -81,16 +80,4 @@ export async function preferCard(
 /** A stored refusal would poison a fixed key, and doing it twice does no harm. */
 function fresh() {
   return { idempotencyKey: randomUUID(), maxNetworkRetries: 1 };
-}
-
-async function isDone(work: () => Promise<unknown>): Promise<boolean> {
-  return asking(async () => {
-    try {
-      await work();
-      return true;
-    } catch (error) {
-      if (failureOf(error) === "refused") return false;
-      throw unavailable(error);
-    }
-  });
 }

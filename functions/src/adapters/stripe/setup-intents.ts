@@ -2,8 +2,7 @@ import { randomUUID } from "node:crypto";
 import type Stripe from "stripe";
 import { z } from "zod";
 import type { Clock, SetupOrder, SetupOutcome, SetupRead } from "../../application/ports.ts";
-import { asking, askingFor, failedAsk, READ, readable } from "./asked.ts";
-import { failureOf, unavailable } from "./failures.ts";
+import { askingFor, failedAsk, isDone, READ, readable } from "./asked.ts";
 import { timed } from "./read-time.ts";
 import { observeSetup, StripeSetup } from "./translate-saved.ts";
 
@@ -64,12 +63,7 @@ export async function readSetup(
 
 /** Whatever comes of it, a read tells. @throws DomainError STRIPE_UNAVAILABLE */
 export async function cancelSetup(stripe: Stripe, setupIntentId: string): Promise<void> {
-  return asking(async () => {
-    try {
-      // A fresh key: it does no harm to repeat, and a stored refusal would poison a fixed one.
-      await stripe.setupIntents.cancel(setupIntentId, {}, { idempotencyKey: randomUUID() });
-    } catch (error) {
-      if (failureOf(error) !== "refused") throw unavailable(error);
-    }
-  });
+  // A fresh key: it does no harm to repeat, and a stored refusal would poison a fixed one.
+  const options = { idempotencyKey: randomUUID() };
+  await isDone(() => stripe.setupIntents.cancel(setupIntentId, {}, options));
 }
