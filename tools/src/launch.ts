@@ -118,7 +118,7 @@ function whatToTry({ endpoints }: Stack, { stripe }: StartOptions): string {
   Sign in     ${emails}; password: ${SEED_PASSWORD}
   Try         npm run demo; npm run demo -- --list
               ${rest}/checkout?item=1 in a browser (coupon: WELCOME10)
-  Looks       npm run doctor: whether all is set up as it has to be
+  Check       npm run doctor: is all set up as it has to be?
   Logs        ${relative(ROOT, suiteLog(PROJECT_ID))}
   Stop        Ctrl-C
 `;
