@@ -31,11 +31,7 @@ export function attemptsAt(bookingId: string, now: number): Ref<"limits"> {
  * Counts an attempt in the commit that reserves it: the booking in that commit lets only one through at
  * a time, so the count cannot be passed. @throws DomainError RATE_LIMITED
  */
-export function attemptWrite(
-  at: Ref<"limits">,
-  made: Versioned<Limit> | null,
-  now: number,
-): Write {
+export function attemptWrite(at: Ref<"limits">, made: Versioned<Limit> | null, now: number): Write {
   const hourEnd = (Math.floor(now / HOUR_MS) + 1) * HOUR_MS;
   if ((made?.data.count ?? 0) >= ATTEMPTS_MAX) {
     throw new DomainError("RATE_LIMITED", { retryAfterMs: hourEnd - now });
