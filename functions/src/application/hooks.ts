@@ -80,6 +80,8 @@ export async function callHook(
     case "balance_reminder":
     case "balance_overdue":
     case "fee_due":
+    case "authorization_lost":
+    case "fraud_warning":
       return;
   }
 }
