@@ -65,8 +65,9 @@ function isWorthTelling({ cause }: Told, before: Ledger, after: Ledger): boolean
 }
 
 /**
- * For what was read from Stripe in passing: written only if it tells the customer or the sweep
- * something new, so that asking again and again about an unchanged payment costs no write.
+ * For what was read from Stripe in passing: written only if it tells the customer, the sweep or the
+ * count of declined cards something new, so that asking again and again about an unchanged payment
+ * costs no write.
  */
 export async function learnFrom(
   deps: Deps,
@@ -76,10 +77,16 @@ export async function learnFrom(
   const merged = { ...known.ledger, facts: merge(known.ledger.facts, told.observations) };
   const isNews =
     !same(viewOf(merged), viewOf(known.ledger)) ||
+    triesIn(merged) > triesIn(known.ledger) ||
     unsettledLook(merged) !== unsettledLook(known.ledger);
   if (!isNews) return known;
   const applied = await applyFacts(deps, told);
   return applied.kind === "missing" ? known : applied;
+}
+
+/** Two cards that are declined alike look alike to the customer. */
+function triesIn({ facts }: Ledger): number {
+  return Object.keys(facts.tries).length;
 }
 
 /** So that a later event without our metadata finds its payment. The bound id has one already. */

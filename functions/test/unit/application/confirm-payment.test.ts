@@ -112,6 +112,18 @@ describe("processPayment", () => {
 });
 
 describe("confirmPayment", () => {
+  it("counts each declined card before its event has come, though they look alike", async () => {
+    const world = await paying();
+    const { deps } = world;
+    const settings = { ...deps.settings, declinesPerHourMax: 2 };
+    const strict = { ...world, deps: { ...deps, settings } };
+    await confirm(strict, { paymentMethodId: DECLINED });
+    await confirm(strict, { paymentMethodId: DECLINED });
+    const third = confirm(strict, { paymentMethodId: DECLINED });
+    expect(await refusal(third)).to.equal("RATE_LIMITED");
+    expect(tries(world)).to.equal(2);
+  });
+
   it("pays, and what it answers is stored by then", async () => {
     const world = await paying();
     expect(await confirm(world)).to.include({ kind: "told", stripeStatus: "succeeded" });
