@@ -33,7 +33,7 @@ export async function chargeSaved(deps: Deps, look: Look): Promise<Ledger> {
   return after;
 }
 
-const READS_MAX = 3;
+const READS_MAX = 5;
 const SECOND_MS = 1_000;
 
 /**
